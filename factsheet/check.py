@@ -1,0 +1,81 @@
+"""The whole check: every rule over what was loaded, and, when nothing is wrong, the edition that follows from it."""
+
+from typing import NamedTuple
+
+from factsheet import __version__
+from factsheet.derive import Assessment, TooTangled, assess
+from factsheet.derive.control import registry
+from factsheet.diagnostics import Diagnostic
+from factsheet.edition import Edition
+from factsheet.edtf import Date
+from factsheet.load import Loaded
+from factsheet.model import Content
+from factsheet.prose import bodies
+from factsheet.rules.assertions import RULES
+from factsheet.rules.evidence import evidence, too_tangled
+from factsheet.rules.places import places
+from factsheet.rules.quotes import quotes
+
+
+class Checked(NamedTuple):
+    """Every problem, sorted by file and line; and the edition, when there is none."""
+
+    problems: list[Diagnostic]
+    edition: Edition | None
+
+
+def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
+    """Check everything that was loaded, on the date of the build `as_of`.
+
+    `base_url` is where the site will live; left out, what site.yaml says.
+    """
+    content = loaded.content
+    problems = list(loaded.problems)
+    for claim in content.claims.values():
+        for one in RULES:
+            problems += one(claim)
+    problems += places(content)
+    register = registry(content.actors, content.sources)
+    problems += evidence(content, register)
+    checked, wrong = quotes(content)
+    problems += wrong
+    html, wrong = bodies(content)
+    problems += wrong
+    if problems:
+        return Checked(ordered(problems), None)
+    assessments: dict[str, Assessment] = {}
+    for id, claim in content.claims.items():
+        try:
+            assessments[id] = assess(claim, register, as_of, checked)
+        except TooTangled:
+            problems.append(too_tangled(claim))
+    if problems:
+        return Checked(ordered(problems), None)
+    address = base_url or content.site.base_url
+    edition = Edition(
+        content=content,
+        registry=register,
+        assessments=assessments,
+        bodies=html,
+        checked=checked,
+        as_of=as_of,
+        base_url=address if not address or address.endswith("/") else address + "/",
+        version=__version__,
+    )
+    return Checked([], edition)
+
+
+def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """By file and line, each once."""
+    return sorted(set(problems), key=lambda one: (one.span, one.code, one.message))
+
+
+def newest(content: Content) -> Date | None:
+    """The newest day that the entries speak of as past: reviews, publications, assertions and corrections."""
+    dates = [
+        *(claim.reviewed for claim in content.claims.values()),
+        *(one.on for claim in content.claims.values() for one in claim.assertions),
+        *(one.on for claim in content.claims.values() for one in claim.corrections),
+        *(source.published for source in content.sources.values()),
+    ]
+    return max((one for one in dates if one.dated), key=lambda one: one.last, default=None)

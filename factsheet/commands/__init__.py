@@ -1,0 +1,67 @@
+"""The command line: one short file per command, each a walk through the rooms. Heavy imports wait until they are used."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+FINE, WRONG, USAGE, IO = 0, 1, 2, 3
+
+COMMANDS = {
+    "build": "check the content and write the whole site, or nothing",
+    "check": "check the content and write nothing",
+    "explain": "print how a claim's status comes about, step by step",
+    "fingerprint": "record what a source's text says without storing the text",
+}
+
+
+class Stop(Exception):
+    """The command cannot go on: `args` are the message and the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (without the program's name) and give its exit code.
+
+    0 fine, 1 the content has errors, 2 wrong usage, 3 something could not be read or written.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words = ["build", *words]
+    try:
+        options = _parser().parse_args(words)
+        code = import_module(f"factsheet.commands.{options.command}").run(options)
+        sys.stdout.flush()
+        return int(code)
+    except Stop as stop:
+        print(f"factsheet: {stop.args[0]}", file=sys.stderr)
+        return int(stop.args[1])
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        print("factsheet: stopped; nothing was changed", file=sys.stderr)
+        return 130
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    from factsheet import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="factsheet", description="A static fact sheet from entries on claims, events, actors and sources."
+    )
+    parser.add_argument("--version", action="version", version=f"factsheet {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, help in COMMANDS.items():
+        command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        command.add_argument("--content", default="content", metavar="DIR", help="the entries (default: content)")
+        command.add_argument(
+            "--as-of",
+            metavar="DATE",
+            help="the date of the build; else SOURCE_DATE_EPOCH, the last commit's date, the newest date in the content",
+        )
+        import_module(f"factsheet.commands.{name}").options(command)
+    return parser

@@ -1,0 +1,74 @@
+"""What every command needs before it starts: the content, the date of the build, and how to report problems."""
+
+import argparse
+import datetime
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from factsheet import edtf
+from factsheet.check import Checked, check, newest
+from factsheet.commands import IO, USAGE, Stop
+from factsheet.diagnostics import Diagnostic, report
+from factsheet.edtf import Date
+from factsheet.load import Loaded, Unreadable, load
+
+
+def loaded(options: argparse.Namespace) -> Loaded:
+    """The content that the options name. Raises Stop."""
+    content = Path(options.content)
+    try:
+        return load(content, shown(content))
+    except Unreadable as error:
+        raise Stop(str(error), IO) from None
+
+
+def shown(content: Path) -> str:
+    """What stands before file names in messages: the folder from here, or its own name when it is elsewhere."""
+    here = Path.cwd()
+    whole = (here / content).resolve()
+    if whole != here and whole.is_relative_to(here):
+        return whole.relative_to(here).as_posix() + "/"
+    return whole.name + "/"
+
+
+def checked(options: argparse.Namespace, found: Loaded) -> Checked:
+    """The check of what was loaded, on the date and for the address that the options name. Raises Stop."""
+    return check(found, as_of(options, found), getattr(options, "base_url", None) or "")
+
+
+def as_of(options: argparse.Namespace, found: Loaded) -> Date:
+    """The date of the build: --as-of, else SOURCE_DATE_EPOCH, else the last commit's, else the newest in the content.
+
+    Raises Stop when --as-of or SOURCE_DATE_EPOCH is no date.
+    """
+    if options.as_of:
+        try:
+            return edtf.parse(options.as_of)
+        except ValueError as error:
+            raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _last_commit(Path(options.content))
+    if epoch:
+        try:
+            day = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
+        return edtf.parse(day.isoformat())
+    return newest(found.content) or edtf.parse("1970-01-01")
+
+
+def _last_commit(content: Path) -> str:
+    """The time of the last commit of the repository that holds `content`, in seconds; empty without one."""
+    command = ["git", "-C", str(content), "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def tell(problems: Sequence[Diagnostic], found: Loaded) -> None:
+    """Print every problem for a person, on the error stream."""
+    sys.stderr.write(report(problems, found.texts))

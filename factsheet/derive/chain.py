@@ -1,0 +1,265 @@
+"""Chains: which side an assertion stands on, which statements are origins, which of them count (DESIGN §4.1 to §4.5).
+
+A `Ledger` holds what is fixed for a claim; `judge` looks at some or all of its assertions, so that history (the
+assertions up to a date) and sensitivity (without a family) are the same rules over fewer assertions.
+"""
+
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from factsheet.derive.control import Registry, family, with_copies
+from factsheet.model import Assertion, Claim
+
+AFFIRM, DENY = 1, 2
+SIDES = {AFFIRM: "affirm", DENY: "deny"}
+STANDS = {"affirms": AFFIRM, "denies": DENY}
+FIRST_HAND = frozenset(("observed", "document", "issued"))
+SHOWN = frozenset(("observed", "document"))
+
+
+class Ledger(NamedTuple):
+    """A claim's assertions (copies included) by index, and what holds of each whatever else is on file.
+
+    `own` and `publisher` are families at the assertion's date (`publisher` empty without a source), before any merging
+    by shared basis. `party_actor` and `party_publisher` are the same where the family is then a party's, else empty. `withdrawals` are, for
+    an origin, the later ones of its own family, named and full.
+    """
+
+    claim: Claim
+    assertions: tuple[Assertion, ...]
+    upstream: tuple[tuple[int, ...], ...]
+    downstream: tuple[tuple[int, ...], ...]
+    own: tuple[str, ...]
+    publisher: tuple[str, ...]
+    party_actor: tuple[str, ...]
+    party_publisher: tuple[str, ...]
+    is_origin: tuple[bool, ...]
+    withdrawals: dict[int, tuple[int, ...]]
+
+
+def ledger(claim: Claim, registry: Registry) -> Ledger:
+    """The ledger of a claim. Links to assertions that do not exist are left out."""
+    assertions = with_copies(claim, registry)
+    index = {one.id: number for number, one in enumerate(assertions)}
+    upstream = []
+    downstream: list[list[int]] = [[] for _ in assertions]
+    own, publisher, party_actor, party_publisher = [], [], [], []
+    for number, one in enumerate(assertions):
+        above = tuple(index[id] for id in one.relays if id in index)
+        upstream.append(above)
+        for other in above:
+            downstream[other].append(number)
+        on = one.on.last
+        mine = family(one.actor, on, registry) if one.named else f"unnamed:{one.id}"
+        source = registry.sources.get(one.source) if one.source else None
+        theirs = family(source.publisher, on, registry) if source else ""
+        parties = {family(party, on, registry) for party in claim.parties}
+        own.append(mine)
+        publisher.append(theirs)
+        party_actor.append(mine if mine in parties else "")
+        party_publisher.append(theirs if theirs in parties else "")
+    return Ledger(
+        claim,
+        assertions,
+        tuple(upstream),
+        tuple(tuple(many) for many in downstream),
+        tuple(own),
+        tuple(publisher),
+        tuple(party_actor),
+        tuple(party_publisher),
+        tuple(is_origin(one) for one in assertions),
+        _withdrawals(assertions, own, registry),
+    )
+
+
+def _withdrawals(
+    assertions: Sequence[Assertion], own: Sequence[str], registry: Registry
+) -> dict[int, tuple[int, ...]]:
+    found = [
+        (number, one)
+        for number, one in enumerate(assertions)
+        if one.stance == "withdraws" and one.named and one.extent == "full"
+    ]
+    if not found:
+        return {}
+    return {
+        origin: tuple(
+            number
+            for number, one in found
+            if one.on.last > mine.on.last and family(one.actor, mine.on.last, registry) == own[origin]
+        )
+        for origin, mine in enumerate(assertions)
+        if is_origin(mine)
+    }
+
+
+def is_origin(one: Assertion) -> bool:
+    """Whether this is a statement somebody named stands behind, who saw it, holds the paper, or did it by saying it."""
+    return (
+        one.extent == "full"
+        and one.stance in STANDS
+        and one.basis in FIRST_HAND
+        and one.named
+        and not one.is_relay
+    )
+
+
+class Judgement(NamedTuple):
+    """What the rules say of each assertion that is `present`, by its index in the ledger.
+
+    `sides` are bits of AFFIRM and DENY; `merged` gives a family its name where a shared basis merges it with others.
+    """
+
+    present: frozenset[int]
+    sides: dict[int, int]
+    path: frozenset[int]
+    origins: tuple[int, ...]
+    taken_back: frozenset[int]
+    eligible: frozenset[int]
+    merged: dict[str, str]
+
+    def counted(self, side: int) -> list[int]:
+        """The origins of a side with a path that were not taken back."""
+        return [
+            one
+            for one in self.origins
+            if self.sides[one] & side and one in self.path and one not in self.taken_back
+        ]
+
+
+def judge(book: Ledger, present: frozenset[int]) -> Judgement:
+    """Rules 1 to 5 over the assertions in `present`; a relay of something absent lacks that link."""
+    sides = _sides(book, present)
+    path = _path(book, present)
+    origins = tuple(one for one in sorted(present) if book.is_origin[one])
+    taken_back = frozenset(one for one in origins if _taken_back(book, one, origins, path, present))
+    eligible = frozenset(
+        one
+        for one in origins
+        if one in path
+        and one not in taken_back
+        and (not book.party_actor[one] or book.assertions[one].against_interest)
+        and reaches_file(book, [one], book.own[one], present)
+    )
+    return Judgement(present, sides, path, origins, taken_back, eligible, _merged(book, origins))
+
+
+def _sides(book: Ledger, present: frozenset[int]) -> dict[int, int]:
+    """Rule 1: by stance for statements and unrecorded pages, through every relay, but through nothing partial."""
+    sides = dict.fromkeys(present, 0)
+    for side in (AFFIRM, DENY):
+        waiting = []
+        for one in present:
+            it = book.assertions[one]
+            if it.extent == "full" and STANDS.get(it.stance) == side:
+                waiting.append(one)
+        while waiting:
+            one = waiting.pop()
+            if not sides[one] & side:
+                sides[one] |= side
+                waiting += [
+                    other
+                    for other in book.downstream[one]
+                    if other in present and book.assertions[other].extent == "full"
+                ]
+    return sides
+
+
+def _path(book: Ledger, present: frozenset[int]) -> frozenset[int]:
+    """Rule 4: what is on file, and what leads to it through relays, nothing partial on the way."""
+    reached: set[int] = set()
+    waiting = [one for one in present if book.assertions[one].source and book.assertions[one].extent == "full"]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += [
+                other
+                for other in book.upstream[one]
+                if other in present and book.assertions[other].extent == "full"
+            ]
+    return frozenset(reached)
+
+
+def _taken_back(
+    book: Ledger, origin: int, origins: Sequence[int], path: frozenset[int], present: frozenset[int]
+) -> bool:
+    """Rule 2: its family has a later withdrawal with a path, or its actor is a later origin on the other side."""
+    mine = book.assertions[origin]
+    for other in origins:
+        one = book.assertions[other]
+        if one.actor == mine.actor and one.stance != mine.stance and one.on.last > mine.on.last:
+            return True
+    return any(one in present and one in path for one in book.withdrawals.get(origin, ()))
+
+
+def _merged(book: Ledger, origins: Iterable[int]) -> dict[str, str]:
+    """Rule 3: families whose origins share a basis count as one, named by their members in order, joined by `+`."""
+    groups: list[set[str]] = []
+    by_key: dict[str, set[str]] = {}
+    for one in origins:
+        key = book.assertions[one].shared_basis
+        if key:
+            by_key.setdefault(key, set()).add(book.own[one])
+    for members in by_key.values():
+        touching = [group for group in groups if group & members]
+        groups = [group for group in groups if not group & members]
+        groups.append(members.union(*touching))
+    return {one: "+".join(sorted(group)) for group in groups if len(group) > 1 for one in group}
+
+
+def reaches_file(book: Ledger, starts: Iterable[int], own: str, present: frozenset[int]) -> bool:
+    """Rule 5: whether a path from `starts` avoids every party's family, the family `own` apart."""
+    seen: set[int] = set()
+    waiting = list(starts)
+    while waiting:
+        one = waiting.pop()
+        if one in seen or not clean(book, one, own):
+            continue
+        seen.add(one)
+        if book.assertions[one].source:
+            return True
+        waiting += [
+            other for other in book.downstream[one] if other in present and book.assertions[other].extent == "full"
+        ]
+    return False
+
+
+def clean(book: Ledger, one: int, own: str) -> bool:
+    """Whether neither the actor nor the publisher of an assertion is a party's, the family `own` apart."""
+    return book.party_actor[one] in ("", own) and book.party_publisher[one] in ("", own)
+
+
+def unfed_loops(book: Ledger) -> list[list[int]]:
+    """Rule 2: loops of relays that no statement feeds, each as indices in order."""
+    fed = closure(book.downstream, [number for number, one in enumerate(book.assertions) if not one.is_relay])
+    left = {one: book.upstream[one] for one in range(len(book.assertions)) if one not in fed}
+    loops = []
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            loop = sorted(set(error.args[1]))
+            loops.append(loop)
+            left = {one: above for one, above in left.items() if one not in loop}
+        else:
+            return sorted(loops)
+
+
+def nobody_has(book: Ledger) -> list[int]:
+    """The assertions with neither a source nor a relay that leads to one."""
+    had = closure(book.upstream, [number for number, one in enumerate(book.assertions) if one.source])
+    return [one for one in range(len(book.assertions)) if one not in had]
+
+
+def closure(links: Sequence[Sequence[int]], starts: Iterable[int]) -> set[int]:
+    """Everything that `links` lead to from `starts`, these included."""
+    reached: set[int] = set()
+    waiting = list(starts)
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += links[one]
+    return reached

@@ -1,0 +1,25 @@
+"""One dated edition of a fact sheet: all that its pages and data files are made from."""
+
+import msgspec
+
+from factsheet.derive import Assessment, Registry
+from factsheet.edtf import Date
+from factsheet.model import Content
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """The entries, what follows from them, and what the publisher chose.
+
+    `bodies` holds each entry's body as safe HTML, by kind and id, its links relative to the entry's own page.
+    `base_url` ends in `/`, or is empty when nobody said where the site will live. `checked` holds the claim's and the
+    assertion's id of each quotation that a fingerprint proves.
+    """
+
+    content: Content
+    registry: Registry
+    assessments: dict[str, Assessment]
+    bodies: dict[tuple[str, str], str]
+    checked: frozenset[tuple[str, str]]
+    as_of: Date
+    base_url: str
+    version: str

@@ -1,0 +1,306 @@
+"""One file's text to one entry."""
+
+import re
+from typing import Any
+
+from frontmatter.default_handlers import YAMLHandler
+
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
+from factsheet.edtf import EARLIEST, LATEST, UNDATED, Date
+from factsheet.fields import UNKNOWN
+from factsheet.load import nodes, values
+from factsheet.load.values import Reader
+from factsheet.model import (
+    Actor,
+    Assertion,
+    Captured,
+    Claim,
+    Control,
+    CopyOf,
+    Correction,
+    Entry,
+    Event,
+    Figure,
+    Place,
+    Prose,
+    Related,
+    Resolved,
+    Sentence,
+    Site,
+    Source,
+    Spot,
+    Words,
+)
+
+LARGEST_FRONT_MATTER = 256_000
+LARGEST_BODY = 256_000
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_SPLITTER = YAMLHandler()
+
+
+@rule("FMT001")
+def no_front_matter(span: Span) -> Diagnostic:
+    """A Markdown entry does not begin with front matter.
+
+    Why: without its fields an entry has no title, no date and no place on the site.
+    """
+    return diagnostic(
+        "FMT001",
+        span,
+        "this entry does not begin with front matter",
+        help="let the first line be `---`, then the fields, then a line `---`, then the text",
+    )
+
+
+@rule("FMT002")
+def unclosed_front_matter(span: Span) -> Diagnostic:
+    """The front matter of an entry is never closed.
+
+    Why: the fields and the text cannot be told apart.
+    """
+    return diagnostic(
+        "FMT002",
+        span,
+        "the front matter that begins here never ends",
+        label="opened here",
+        help="put a line `---` after the last field",
+    )
+
+
+@rule("FMT003")
+def part_too_large(span: Span, what: str, size: int, most: int) -> Diagnostic:
+    """The fields or the text of an entry are larger than any entry needs.
+
+    Why: content comes from strangers, and a file without bounds can stop a build.
+    """
+    return diagnostic(
+        "FMT003", span, f"{what} has {size:,} characters; the most is {most:,}", help="shorten it, or split the entry"
+    )
+
+
+@rule("FMT004")
+def no_fields(span: Span) -> Diagnostic:
+    """The front matter is empty.
+
+    Why: an entry without fields has no title, no date and no place on the site.
+    """
+    return diagnostic("FMT004", span, "this entry has no fields", help="give each field a line: `title: …`")
+
+
+def read(reader: Reader, kind: str, id: str, text: str, markdown: bool) -> Entry | None:
+    """The entry of `kind` called `id` in `text`, with whatever could be read; None when nothing could.
+
+    What is wrong is in the reader's problems; an entry with problems is only good for finding more of them.
+    """
+    body, body_line, first_line = "", 0, 1
+    if markdown:
+        parts = _split(reader, text)
+        if parts is None:
+            return None
+        text, body, body_line = parts
+        first_line = 2
+    if len(text) > LARGEST_FRONT_MATTER:
+        span = Span(reader.path, first_line, 1)
+        reader.problems.append(part_too_large(span, "the front matter", len(text), LARGEST_FRONT_MATTER))
+        return None
+    try:
+        node, repeated = nodes.parse(text, reader.path, first_line)
+    except nodes.Refused as refusal:
+        reader.problems.append(refusal.args[0])
+        return None
+    reader.problems.extend(repeated)
+    if node is None:
+        reader.problems.append(no_fields(Span(reader.path, first_line, 1)))
+        return None
+    fields = values.record(reader, kind, node)
+    if fields is None:
+        return None
+    common = {
+        "id": id,
+        "path": reader.path,
+        "places": reader.places,
+        "body": body,
+        "body_line": body_line,
+        "formerly": fields.pop("formerly", ()),
+        "draft": fields.pop("draft", False),
+    }
+    return _MAKERS[kind](fields, common)
+
+
+def _split(reader: Reader, text: str) -> tuple[str, str, int] | None:
+    """The front matter, the body, and the line the body starts at."""
+    opening = _FENCE.match(text)
+    if not opening:
+        reader.problems.append(no_front_matter(Span(reader.path, 1, 1)))
+        return None
+    closing = _FENCE.search(text, opening.end())
+    if not closing:
+        reader.problems.append(unclosed_front_matter(Span(reader.path, 1, 1, 3)))
+        return None
+    front, body = _SPLITTER.split(text)
+    if len(body) > LARGEST_BODY:
+        line = text.count("\n", 0, closing.end()) + 2
+        reader.problems.append(part_too_large(Span(reader.path, line, 1), "the text", len(body), LARGEST_BODY))
+        return None
+    # The splitter eats the line ends around the fences; the body keeps its first line's number.
+    lines = text.count("\n", 0, closing.end()) + (len(body) - len(body.lstrip("\n")))
+    return front.removeprefix("\n"), body.strip("\n"), lines + 1
+
+
+def _words(fields: dict[str, Any] | None) -> Words | None:
+    return Words(fields.get("lang", ""), fields.get("text", "")) if fields else None
+
+
+def _assertion(fields: dict[str, Any]) -> Assertion:
+    upstream = fields.get("from", ())
+    return Assertion(
+        key=fields[""],
+        id=fields.get("id", ""),
+        actor=fields.get("actor", ""),
+        described_as=fields.get("described_as", ""),
+        speaks_for=fields.get("speaks_for", ""),
+        stance=fields.get("stance", ""),
+        basis=fields.get("basis", ""),
+        upstream=() if upstream == UNKNOWN else upstream,
+        unrecorded=upstream == UNKNOWN,
+        inferred_from=fields.get("inferred_from", ()),
+        credits=fields.get("credits", ""),
+        source=fields.get("source", ""),
+        on=fields.get("on", UNDATED),
+        extent=fields.get("extent", "full"),
+        against_interest=fields.get("against_interest", ""),
+        shared_basis=fields.get("shared_basis", ""),
+        quote=fields.get("quote", ""),
+        original=_words(fields.get("original")),
+        locator=fields.get("locator", ""),
+        headline=fields.get("headline", ""),
+        note=fields.get("note", ""),
+    )
+
+
+def _claim(fields: dict[str, Any], common: dict[str, Any]) -> Claim:
+    resolved = fields.get("resolved")
+    return Claim(
+        **common,
+        title=fields.get("title", ""),
+        proposition=fields.get("proposition", ""),
+        nature=fields.get("nature", ""),
+        reviewed=fields.get("reviewed", UNDATED),
+        assertions=tuple(_assertion(one) for one in fields.get("assertions", ())),
+        topics=fields.get("topics", ()),
+        events=fields.get("events", ()),
+        parties=fields.get("parties", ()),
+        horizon=fields.get("horizon"),
+        resolved=Resolved(resolved.get("on", UNDATED), resolved.get("claim", "")) if resolved else None,
+        related=tuple(Related(one.get("claim", ""), one.get("how", "")) for one in fields.get("related", ())),
+        acknowledge=fields.get("acknowledge", ()),
+        corrections=tuple(Correction(one.get("on", UNDATED), one.get("what", ""), one.get("why", "")) for one in fields.get("corrections", ())),
+    )
+
+
+def _source(fields: dict[str, Any], common: dict[str, Any]) -> Source:
+    captured, copy_of = fields.get("captured"), fields.get("copy_of")
+    return Source(
+        **common,
+        title=fields.get("title", ""),
+        publisher=fields.get("publisher", ""),
+        kind=fields.get("kind", ""),
+        authors=fields.get("authors", ()),
+        published=fields.get("published", UNDATED),
+        url=fields.get("url", ""),
+        archive_url=fields.get("archive_url", ""),
+        language=fields.get("language", ""),
+        captured=Captured(captured.get("on", UNDATED), captured.get("sha256", "")) if captured else None,
+        copy_of=CopyOf(copy_of.get("source", ""), copy_of.get("inferred", False)) if copy_of else None,
+        link_policy=fields.get("link_policy", "follow"),
+        reading=tuple(
+            Sentence(one.get("at", ""), one.get("claims", ()), one.get("nothing_checkable", ""))
+            for one in fields.get("reading", ())
+        ),
+        note=fields.get("note", ""),
+    )
+
+
+_ALWAYS_FROM = Date("", EARLIEST, EARLIEST)
+_ALWAYS_TO = Date("", LATEST, LATEST)
+
+
+def _actor(fields: dict[str, Any], common: dict[str, Any]) -> Actor:
+    return Actor(
+        **common,
+        name=fields.get("name", ""),
+        kind=fields.get("kind", ""),
+        names=tuple(Words(lang, text) for lang, text in fields.get("names", ())),
+        aliases=fields.get("aliases", ()),
+        wikidata=fields.get("wikidata", ""),
+        controlled_by=tuple(
+            Control(one.get("actor", ""), one.get("source", ""), one.get("from", _ALWAYS_FROM), one.get("to", _ALWAYS_TO))
+            for one in fields.get("controlled_by", ())
+        ),
+    )
+
+
+def _event(fields: dict[str, Any], common: dict[str, Any]) -> Event:
+    place = fields.get("place")
+    return Event(
+        **common,
+        title=fields.get("title", ""),
+        date=fields.get("date", UNDATED),
+        place=_spot(place) if place else None,
+        topics=fields.get("topics", ()),
+        figures=tuple(_figure(one) for one in fields.get("figures", ())),
+    )
+
+
+def _spot(fields: dict[str, Any]) -> Spot:
+    lat, lon = fields.get("lat"), fields.get("lon")
+    return Spot(
+        fields.get("name", ""),
+        float(lat) if lat is not None else None,
+        float(lon) if lon is not None else None,
+        fields.get("precision", ""),
+    )
+
+
+def _figure(fields: dict[str, Any]) -> Figure:
+    value = fields.get("value", "")
+    return Figure(
+        fields.get("measure", ""),
+        fields.get("min", value),
+        fields.get("max", value),
+        fields.get("approx", False),
+        fields.get("on", UNDATED),
+        fields.get("actor", ""),
+        fields.get("source", ""),
+        fields.get("claim", ""),
+    )
+
+
+def _prose(fields: dict[str, Any], common: dict[str, Any]) -> Prose:
+    return Prose(**common, title=fields.get("title", ""), summary=fields.get("summary", ""))
+
+
+def _site(fields: dict[str, Any], common: dict[str, Any]) -> Site:
+    return Site(
+        **common,
+        title=fields.get("title", ""),
+        base_url=fields.get("base_url", ""),
+        repository=fields.get("repository", ""),
+        languages=fields.get("languages", ("en",)),
+        contact=fields.get("contact", ""),
+    )
+
+
+_MAKERS = {
+    "claim": _claim,
+    "source": _source,
+    "actor": _actor,
+    "event": _event,
+    "explainer": _prose,
+    "topic": _prose,
+    "page": _prose,
+    "site": _site,
+}
+
+NO_SITE = Site(id="site", path="site.yaml", places=dict[str, Place](), title="Fact sheet")

@@ -1,0 +1,217 @@
+"""YAML text to nodes that know their line and column.
+
+Built from PyYAML's parse events (libyaml's where it is installed), so that every value keeps its place and stays the
+text that was written: `no` is a word and `1:30` is not ninety. Anchors, aliases, merge keys, tags and a second document
+are refused, so nothing can refer to itself or grow on reading.
+"""
+
+from typing import NamedTuple
+
+import yaml
+
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
+
+DEEPEST = 12
+MOST_NODES = 50_000
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Scalar(NamedTuple):
+    """A value as written, with its place: line and column from 1 and its width on that line."""
+
+    text: str
+    line: int
+    column: int
+    width: int
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    items: list["Node"]
+    line: int
+    column: int
+    width: int
+
+
+class Mapping(NamedTuple):
+    """Keys and values in the order written; keys may repeat."""
+
+    pairs: list[tuple[Scalar, "Node"]]
+    line: int
+    column: int
+    width: int
+
+
+Node = Scalar | Items | Mapping
+
+
+class Refused(Exception):
+    """The text is not YAML of the kind entries use; `args[0]` is the diagnostic."""
+
+
+@rule("YML001")
+def not_yaml(span: Span, why: str) -> Diagnostic:
+    """The front matter is not YAML.
+
+    Why: nothing of the entry can be read. A missing quotation mark or a colon inside a text are the usual reasons.
+    """
+    return diagnostic(
+        "YML001",
+        span,
+        f"this is not YAML: {why}",
+        label="here",
+        help="put texts that hold `: `, ` #` or begin with a special character between quotation marks",
+    )
+
+
+@rule("YML002")
+def yaml_magic(span: Span, what: str) -> Diagnostic:
+    """The front matter uses an anchor, an alias, a merge key or a tag.
+
+    Why: an entry should say what it says where it says it; these let one line stand for others, or for code.
+    """
+    return diagnostic("YML002", span, f"entries use no {what}", label="here", help="write the value out")
+
+
+@rule("YML003")
+def second_document(span: Span) -> Diagnostic:
+    """The front matter holds a second YAML document.
+
+    Why: one file is one entry; the second document would be lost.
+    """
+    return diagnostic("YML003", span, "a second document starts here", help="one file is one entry: make it two files")
+
+
+@rule("YML004")
+def too_deep(span: Span) -> Diagnostic:
+    """The front matter is nested deeper than any entry needs.
+
+    Why: content comes from strangers, and nesting without bounds can stop a build.
+    """
+    return diagnostic("YML004", span, f"this is nested more than {DEEPEST} deep", help="an entry nests three deep")
+
+
+@rule("YML005")
+def too_many_values(span: Span) -> Diagnostic:
+    """The front matter holds more values than any entry needs.
+
+    Why: content comes from strangers, and a file without bounds can stop a build.
+    """
+    return diagnostic("YML005", span, f"this entry has more than {MOST_NODES:,} values", help="split it")
+
+
+@rule("YML006")
+def repeated_key(span: Span, key: str, first: int) -> Diagnostic:
+    """A field is given twice.
+
+    Why: YAML keeps only the last one and drops the first without a word.
+    """
+    return diagnostic(
+        "YML006",
+        span,
+        f"`{key}` is given twice",
+        label=f"first given on line {first}",
+        notes=("one of the two would be lost",),
+        help="keep one of them",
+    )
+
+
+@rule("YML007")
+def key_is_no_word(span: Span) -> Diagnostic:
+    """A key is a list or a mapping.
+
+    Why: fields have names, and a name is a word.
+    """
+    return diagnostic("YML007", span, "a key must be a word", label="here", help="write `field: value`")
+
+
+def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diagnostic]]:
+    """The one document in `text`, whose first line is line `first_line` of the file at `path`, and its repeated keys.
+
+    None when there is nothing in it. Raises Refused.
+    """
+    repeated: list[Diagnostic] = []
+    # Each open collection, with the key that waits for its value and the line of every key so far.
+    stack: list[tuple[Items | Mapping, list[Scalar], dict[str, int]]] = []
+    root: Node | None = None
+    documents = nodes = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                mark, end = event.start_mark, event.end_mark
+                line, column = mark.line, mark.column
+                if event.anchor or event.tag:
+                    _refuse_magic(event, path, first_line)
+                width = end.column - column if end.line == line else 1
+                node: Node = Scalar(event.value, line + first_line, column + 1, width if width > 0 else 1)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                mark = event.start_mark
+                place = Span(path, mark.line + first_line, mark.column + 1)
+                if event.anchor or event.tag:
+                    _refuse_magic(event, path, first_line)
+                if len(stack) >= DEEPEST:
+                    raise Refused(too_deep(place))
+                make = Mapping if kind is yaml.MappingStartEvent else Items
+                node = make([], place.line, place.column, 1)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                stack.pop()
+                continue
+            elif kind is yaml.AliasEvent:
+                raise Refused(yaml_magic(_place(event, path, first_line), f"alias (`*{event.anchor}`)"))
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    raise Refused(second_document(_place(event, path, first_line)))
+                continue
+            else:
+                continue
+            nodes += 1
+            if nodes > MOST_NODES:
+                raise Refused(too_many_values(_place(event, path, first_line)))
+            if not stack:
+                root = node
+            else:
+                _add(stack[-1], node, path, repeated)
+            if kind is not yaml.ScalarEvent:
+                stack.append((node, [], {}))  # type: ignore[arg-type]  # a scalar never gets here
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        why = (error.problem or error.context or "unreadable").replace("\n", " ")
+        span = Span(path, at.line + first_line, at.column + 1) if at else Span(path, first_line, 1)
+        raise Refused(not_yaml(span, why)) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        why = str(error).split("\n")[0][:120]
+        raise Refused(not_yaml(Span(path, first_line, 1), why)) from None
+    return root, repeated
+
+
+def _add(
+    top: tuple[Items | Mapping, list[Scalar], dict[str, int]], node: Node, path: str, repeated: list[Diagnostic]
+) -> None:
+    parent, waiting, lines = top
+    if isinstance(parent, Items):
+        parent.items.append(node)
+    elif waiting:
+        parent.pairs.append((waiting.pop(), node))
+    elif not isinstance(node, Scalar):
+        raise Refused(key_is_no_word(Span(path, node.line, node.column)))
+    else:
+        if node.text == "<<":
+            raise Refused(yaml_magic(Span(path, node.line, node.column, node.width), "merge key (`<<`)"))
+        if node.text in lines:
+            span = Span(path, node.line, node.column, node.width)
+            repeated.append(repeated_key(span, node.text, lines[node.text]))
+        lines.setdefault(node.text, node.line)
+        waiting.append(node)
+
+
+def _place(event: yaml.Event, path: str, first_line: int) -> Span:
+    return Span(path, event.start_mark.line + first_line, event.start_mark.column + 1)
+
+
+def _refuse_magic(event: yaml.Event, path: str, first_line: int) -> None:
+    what = f"anchor (`&{event.anchor}`)" if event.anchor else f"tag (`{event.tag}`)"
+    raise Refused(yaml_magic(_place(event, path, first_line), what))

@@ -1,0 +1,338 @@
+"""Nodes to values, as the field list says: every mistake is found, each once, at the smallest piece of text at fault."""
+
+import re
+from collections.abc import Callable, Mapping as AnyMapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from factsheet import edtf
+from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, nearest, one_of, rule
+from factsheet.fields import FIELDS, Field
+from factsheet.load.files import HIDDEN, hidden_character
+from factsheet.load.nodes import Items, Mapping, Node, Scalar
+from factsheet.model import Place
+
+MOST_ITEMS = 2_000
+
+
+class Reference(NamedTuple):
+    """An entry's mention of another: the `kind` and id it names, and where."""
+
+    span: Span
+    kind: str
+    id: str
+
+
+class Reader(NamedTuple):
+    """What reading one file gathers: where values stand, what they refer to, and what is wrong."""
+
+    path: str
+    places: dict[str, Place]
+    references: list[Reference]
+    problems: list[Diagnostic]
+
+    def span(self, node: Node) -> Span:
+        """Where `node` stands."""
+        return Span(self.path, node.line, node.column, node.width)
+
+
+FIELD_TABLE: dict[str, dict[str, Field]] = {name: {one.name: one for one in rows} for name, rows in FIELDS.items()}
+
+
+@rule("FLD001")
+def unknown_field(span: Span, record: str, name: str) -> Diagnostic:
+    """An entry has a field that its kind does not know.
+
+    Why: what it says would be nowhere on the site.
+    """
+    known = list(FIELD_TABLE[record])
+    return diagnostic(
+        "FLD001",
+        span,
+        f"{_a(record)} has no field `{name}`",
+        label="unknown field",
+        help=did_you_mean(name, known, f"the fields are {', '.join(known)}"),
+    )
+
+
+@rule("FLD002")
+def missing_field(span: Span, record: str, field: Field) -> Diagnostic:
+    """An entry lacks a field that its kind needs.
+
+    Why: a page cannot be made, or a status not be computed, without it.
+    """
+    return diagnostic(
+        "FLD002", span, f"{_a(record)} needs `{field.name}`", help=f"add `{field.name}:` ({field.meaning})"
+    )
+
+
+@rule("FLD003")
+def empty_value(span: Span, name: str) -> Diagnostic:
+    """A field is there and says nothing.
+
+    Why: nobody can tell whether something was forgotten.
+    """
+    return diagnostic("FLD003", span, f"`{name}` says nothing", help="fill it in, or remove the line")
+
+
+@rule("FLD004")
+def wrong_shape(span: Span, name: str, wanted: str, found: str) -> Diagnostic:
+    """A field holds a list where a single value belongs, or a word where fields belong, and the like.
+
+    Why: only one reading can be meant, and guessing would hide a slip of indentation.
+    """
+    help = f"write `{name}: [{found}]`" if wanted.startswith("a list") and re.fullmatch(r"[\w.-]+", found) else ""
+    return diagnostic("FLD004", span, f"`{name}` takes {wanted}", label="not this", help=help)
+
+
+@rule("FLD005")
+def unknown_word(span: Span, field: Field, word: str) -> Diagnostic:
+    """A field takes one of a few words, and this is none of them.
+
+    Why: the rules read these words; a near miss would count for nothing.
+    """
+    return diagnostic(
+        "FLD005",
+        span,
+        f"`{word}` is no {field.name} that we know",
+        help=did_you_mean(word, field.options, f"use {one_of(field.options)}"),
+    )
+
+
+@rule("FLD006")
+def wrong_date(span: Span, word: str, why: str) -> Diagnostic:
+    """A date is not written as dates are here (EDTF, ISO 8601-2), or does not exist.
+
+    Why: history, control and forecasts are computed from dates.
+    """
+    found = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", word)
+    help = f"write `{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}`, if that is the day meant" if found else ""
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", word)
+    if not help and found and "form" in why:
+        help = "write `" + "-".join(f"{int(part):02d}" for part in found.groups() if part) + "`"
+    return diagnostic("FLD006", span, f"`{word}` is not a date: {why}", label="here", help=help)
+
+
+@rule("FLD007")
+def wrong_value(span: Span, name: str, word: str, wanted: str) -> Diagnostic:
+    """A number, an address, a language, an id or a fingerprint is not one.
+
+    Why: pages, links and exports rely on its form.
+    """
+    shown = word if len(word) <= 80 else word[:77] + "..."
+    return diagnostic("FLD007", span, f"`{name}` is not {wanted}: `{shown}`", label="here")
+
+
+@rule("FLD008")
+def too_many_items(span: Span, name: str, number: int) -> Diagnostic:
+    """A list is longer than any entry needs.
+
+    Why: content comes from strangers, and a list without bounds can stop a build.
+    """
+    return diagnostic("FLD008", span, f"`{name}` has {number:,} items; the most is {MOST_ITEMS:,}", help="split it")
+
+
+def _a(record: str) -> str:
+    return f"{'an' if record[0] in 'aeio' else 'a'} {record.replace('_', ' ')}"
+
+
+def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, Any] | None:
+    """The values of the record `name` (a kind of entry, or a part of one) by field, from a mapping at place `key`.
+
+    A field that is wrong or missing is left out, with a problem; None when this is no mapping at all. The key "" holds
+    the place itself.
+    """
+    if not isinstance(node, Mapping):
+        found = node.text if isinstance(node, Scalar) else ""
+        wanted = f"fields: {', '.join(FIELD_TABLE[name])}"
+        reader.problems.append(wrong_shape(reader.span(node), key.rpartition(".")[2] or name, wanted, found))
+        return None
+    table = FIELD_TABLE[name]
+    values: dict[str, Any] = {"": key}
+    meant: set[str] = set()
+    prefix = f"{key}." if key else ""
+    for word, value in node.pairs:
+        field = table.get(word.text)
+        if field is None:
+            near = nearest(word.text, table)
+            if near:
+                meant.add(near)
+            reader.problems.append(unknown_field(reader.span(word), name, word.text[:80]))
+            continue
+        meant.add(field.name)
+        at = prefix + field.name
+        reader.places[at] = value[1:] if isinstance(value, Scalar) else word[1:]
+        got = _field(reader, field, value, at)
+        if got is not None:
+            values[field.name] = got
+    for field in table.values():
+        if field.required and field.name not in meant:
+            reader.problems.append(missing_field(_start(reader, node), name, field))
+    return values
+
+
+def _start(reader: Reader, node: Mapping) -> Span:
+    return reader.span(node.pairs[0][0]) if node.pairs else reader.span(node)
+
+
+def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
+    if field.also and isinstance(node, Scalar) and node.text == field.also:
+        return field.also
+    if not field.many:
+        return _value(reader, field, node, key)
+    if not isinstance(node, Items):
+        if isinstance(node, Scalar) and not node.text:
+            reader.problems.append(empty_value(reader.span(node), field.name))
+            return None
+        wanted = "a list" + (f", or `{field.also}`" if field.also else "")
+        found = node.text if isinstance(node, Scalar) else ""
+        reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
+        return None
+    if len(node.items) > MOST_ITEMS:
+        reader.problems.append(too_many_items(reader.span(node), field.name, len(node.items)))
+        return None
+    values = []
+    for index, item in enumerate(node.items):
+        at = f"{key}.{index}"
+        reader.places[at] = item[1:] if not isinstance(item, Mapping) or not item.pairs else item.pairs[0][0][1:]
+        got = _value(reader, field, item, at)
+        if got is not None:
+            values.append(got)
+    return tuple(values)
+
+
+def _value(reader: Reader, field: Field, node: Node, key: str) -> Any:
+    if field.type == "record":
+        return record(reader, field.ref, node, key)
+    if field.type == "texts":
+        return _texts(reader, field, node, key)
+    if not isinstance(node, Scalar):
+        wanted = "a single value" if not field.many else "single values in its list"
+        reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, ""))
+        return None
+    word = node.text.strip()
+    if not word:
+        reader.problems.append(empty_value(reader.span(node), field.name))
+        return None
+    hidden = HIDDEN.search(word)
+    if hidden:
+        reader.problems.append(hidden_character(reader.span(node), hidden.group()))
+        return None
+    if field.type == "text":
+        return word
+    return _TYPES[field.type](reader, field, word, node)
+
+
+def _texts(reader: Reader, field: Field, node: Node, key: str) -> tuple[tuple[str, str], ...] | None:
+    if not isinstance(node, Mapping):
+        reader.problems.append(wrong_shape(reader.span(node), field.name, "languages, each with a text", ""))
+        return None
+    language = Field(field.name, field.meaning, "language")
+    text = Field(field.name, field.meaning)
+    values = []
+    for word, value in node.pairs:
+        lang = _value(reader, language, word, key)
+        said = _value(reader, text, value, f"{key}.{word.text}")
+        if lang is None or said is None:
+            return None
+        values.append((lang, said))
+    return tuple(sorted(values))
+
+
+def _word(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if word in field.options:
+        return word
+    reader.problems.append(unknown_word(reader.span(node), field, word[:80]))
+    return None
+
+
+def _date(reader: Reader, field: Field, word: str, node: Scalar) -> edtf.Date | None:
+    try:
+        return edtf.parse(word)
+    except ValueError as error:
+        reader.problems.append(wrong_date(reader.span(node), word[:80], str(error)))
+        return None
+
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+
+
+def _identifier(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if IDENTIFIER.fullmatch(word):
+        return word
+    wanted = "an id (letters a to z, digits and hyphens)"
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, wanted))
+    return None
+
+
+def _reference(reader: Reader, field: Field, word: str, node: Scalar) -> str:
+    # Whatever is written here, it is an id that exists, or one that does not: no second error about its form.
+    reader.references.append(Reference(reader.span(node), field.ref, word))
+    return word
+
+
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
+
+
+def _number(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if _NUMBER.fullmatch(word):
+        return word
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, "a number in plain digits"))
+    return None
+
+
+def _boolean(reader: Reader, field: Field, word: str, node: Scalar) -> bool | None:
+    if word in ("true", "false"):
+        return word == "true"
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, "`true` or `false`"))
+    return None
+
+
+def is_web_address(word: str) -> bool:
+    """Whether `word` is an http or https address with a host, and nothing a browser would read otherwise."""
+    if not re.fullmatch(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", word, re.IGNORECASE) or len(word) > 2000:
+        return False
+    try:
+        parts = urlsplit(word)
+        return bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
+
+
+def _url(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if is_web_address(word):
+        return word
+    wanted = "a web address (`https://…`)"
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, wanted))
+    return None
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+
+def _language(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if _LANGUAGE.fullmatch(word) and len(word) <= 35:
+        return word
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, "a language tag such as `en` or `fa`"))
+    return None
+
+
+def _sha256(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
+    if re.fullmatch(r"[0-9a-f]{64}", word):
+        return word
+    wanted = f"a SHA-256 (64 hexadecimal digits; this has {count(len(word), 'character')})"
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, wanted))
+    return None
+
+
+_TYPES: AnyMapping[str, Callable[[Reader, Field, str, Scalar], Any]] = {
+    "word": _word,
+    "date": _date,
+    "identifier": _identifier,
+    "reference": _reference,
+    "number": _number,
+    "boolean": _boolean,
+    "url": _url,
+    "language": _language,
+    "sha256": _sha256,
+}

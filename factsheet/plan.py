@@ -1,0 +1,55 @@
+"""Which pages and data files an edition has, and at which address."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from factsheet.derive import STATUSES
+from factsheet.edition import Edition
+from factsheet.exports import files
+from factsheet.prose import site_address
+
+
+class Page(NamedTuple):
+    """One file of the site: its `address` (`claims/x.html`), what makes it (a view or an export) and of what (`key`)."""
+
+    address: str
+    make: str
+    key: str = ""
+
+
+ASSET = "asset"
+
+# The pages that every fact sheet has, whatever is on file.
+ALWAYS = (
+    Page("index.html", "home"),
+    Page("claims/index.html", "claims"),
+    Page("matrix.html", "matrix"),
+    Page("events/index.html", "events"),
+    Page("timeline.html", "timeline"),
+    Page("map.html", "map"),
+    Page("actors/index.html", "actors"),
+    Page("sources/index.html", "sources"),
+    Page("topics/index.html", "topics"),
+    Page("explainers/index.html", "explainers"),
+    Page("method.html", "method"),
+    Page("corrections.html", "corrections"),
+    Page("404.html", "not-found"),
+    Page("style.css", ASSET, "style.css"),
+)
+
+
+def plan(edition: Edition) -> list[Page]:
+    """Every file of the site but the manifest, in the order of their addresses."""
+    return sorted((*ALWAYS, *_statuses(), *_entries(edition), *(Page(*one) for one in files(edition))))
+
+
+def _statuses() -> Iterator[Page]:
+    for one in STATUSES:
+        yield Page(f"status/{one.status}.html", "status", one.status)
+
+
+def _entries(edition: Edition) -> Iterator[Page]:
+    for kind, entry in edition.content.entries():
+        yield Page(site_address(kind, entry.id), kind, entry.id)
+        for old in entry.formerly:
+            yield Page(site_address(kind, old), "redirect", f"{kind}/{entry.id}")

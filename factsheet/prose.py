@@ -1,0 +1,281 @@
+"""Bodies: Markdown without raw HTML to safe HTML, every link checked.
+
+The engine is cmark-gfm, GitHub's own, so that what a contributor sees in GitHub's preview is what is published. It runs
+with raw HTML off, and every link is looked at again in what it wrote.
+"""
+
+import html
+import posixpath
+import re
+import subprocess
+import sys
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from cmarkgfm import cmark
+
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule
+from factsheet.fields import KINDS
+from factsheet.load.files import HIDDEN, hidden_character, line_and_column
+from factsheet.load.values import is_web_address
+from factsheet.model import Claim, Content, Entry
+
+EXTENSIONS = ["table", "strikethrough", "autolink"]
+OPTIONS = cmark.Options.CMARK_OPT_FOOTNOTES | cmark.Options.CMARK_OPT_SMART
+OMITTED = "<!-- raw HTML omitted -->"
+
+# Every Markdown parser measured had inputs that take it quadratic time or worse. Below these bounds even that is
+# milliseconds; above them the parser runs in a process of its own, which is stopped after SECONDS.
+INLINE_CHARACTERS = 20_000
+INLINE_MARKS = 4_000
+SECONDS = 4.0
+
+_MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
+_LINK = re.compile(r'<a href="([^"]*)"')
+_HEADING = re.compile(r"<(/?)h([1-5])>")
+_LONE_CLAIM = re.compile(r'<p>(<a href="(?:\.\./|)claims/([^"/#]+)\.html">(?:(?!</a>).)*</a>)</p>')
+_RAW_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|/[A-Za-z]|!--|![A-Za-z]|\?|!\[CDATA\[)")
+_CODE = re.compile(r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<tick>`+)[^`].*?(?P=tick)", re.DOTALL | re.MULTILINE)
+
+
+@rule("MKD001")
+def raw_html(span: Span) -> Diagnostic:
+    """A body holds raw HTML.
+
+    Why: it is never put on a page, because a stranger's HTML can run in a reader's browser; the words would vanish.
+    """
+    return diagnostic(
+        "MKD001",
+        span,
+        "raw HTML is not published",
+        label="here",
+        help="write it in Markdown; for a plain `<`, write `\\<`",
+    )
+
+
+@rule("MKD002")
+def unsafe_link(span: Span, address: str) -> Diagnostic:
+    """A link in a body is neither a web address, a mail address nor a relative link to an entry.
+
+    Why: other schemes can run code in a reader's browser, or lead nowhere from a published page.
+    """
+    return diagnostic(
+        "MKD002",
+        span,
+        f"a link leads to `{_short(address)}`" if address else "a link leads nowhere, or to an address that is refused",
+        label="here",
+        help="links are `https://…`, `mailto:…` or relative links to an entry's file, as in `../sources/x.yaml`",
+    )
+
+
+@rule("MKD003")
+def dead_link(span: Span, address: str, help: str) -> Diagnostic:
+    """A relative link in a body leads to no entry, or out of `content/`.
+
+    Why: a reader who follows it would land nowhere.
+    """
+    return diagnostic("MKD003", span, f"there is no entry at `{_short(address)}`", label="not on file", help=help)
+
+
+@rule("MKD004")
+def image_in_body(span: Span) -> Diagnostic:
+    """A body holds an image.
+
+    Why: pages load nothing from anyone else, and entries have no image files.
+    """
+    return diagnostic("MKD004", span, "entries show no images", label="here", help="link to the page that shows it")
+
+
+@rule("MKD005")
+def too_slow(span: Span) -> Diagnostic:
+    """A body takes the Markdown parser too long.
+
+    Why: content comes from strangers, and some texts can keep a parser busy for hours.
+    """
+    return diagnostic(
+        "MKD005", span, f"this text takes more than {SECONDS:g} seconds to read", help="simplify or shorten it"
+    )
+
+
+@rule("MKD006")
+def propaganda_link(span: Span, source: str) -> Diagnostic:
+    """A body links to the address of a source whose `link_policy` is `archive-only`.
+
+    Why: propaganda gets no live link; its entry says what it is and where a copy is kept.
+    """
+    return diagnostic(
+        "MKD006",
+        span,
+        f"this is the address of `{source}`, which is archive-only",
+        label="live link",
+        help=f"link to the entry instead: `../sources/{source}.yaml`",
+    )
+
+
+@rule("MKD007")
+def unknown_fragment(span: Span, fragment: str, help: str) -> Diagnostic:
+    """A link leads to a place that its page does not have.
+
+    Why: a reader would land at the top of the page and not know why.
+    """
+    return diagnostic("MKD007", span, f"that page has no place `#{_short(fragment)}`", label="not there", help=help)
+
+
+class Targets(NamedTuple):
+    """Where links may lead: entries by address inside `content/`, and the archive-only sources by web address."""
+
+    entries: dict[str, tuple[str, Entry]]
+    propaganda: dict[str, str]
+
+
+def targets(content: Content) -> Targets:
+    """Where the links of this content may lead."""
+    start = len(content.prefix)
+    return Targets(
+        {entry.path[start:]: (kind, entry) for kind, entry in content.entries()},
+        {one.url: one.id for one in content.sources.values() if one.url and one.link_policy == "archive-only"},
+    )
+
+
+def bodies(content: Content) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
+    """Every body as safe HTML, by kind and id, and what is wrong with their links and words."""
+    where = targets(content)
+    found: dict[tuple[str, str], str] = {}
+    problems: list[Diagnostic] = []
+    for kind, entry in content.entries():
+        if entry.body:
+            found[kind, entry.id] = body(kind, entry, where, len(content.prefix), problems)
+    return found, problems
+
+
+def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Diagnostic]) -> str:
+    """The body of one entry as safe HTML; what is wrong is added to `problems`."""
+    try:
+        text = _rendered(entry.body)
+    except subprocess.TimeoutExpired:
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1)))
+        return ""
+    if OMITTED in text:
+        problems.append(raw_html(_raw_html_span(entry)))
+    if "<img " in text:
+        problems.append(image_in_body(_found(entry, "![")))
+    hidden = HIDDEN.search(text)
+    if hidden:
+        problems.append(hidden_character(_found(entry, "&#"), hidden.group()))
+    folder = posixpath.dirname(entry.path[start:])
+    up = "" if kind == "page" else "../"
+
+    def link(match: re.Match[str]) -> str:
+        address = html.unescape(match.group(1))
+        if address.startswith("#fn"):
+            return match.group()
+        if _is_outside(address):
+            source = where.propaganda.get(address)
+            if source:
+                problems.append(propaganda_link(_found(entry, address), source))
+            return match.group() + (' rel="external"' if address[0] in "hH" else "")
+        got = _inside(address, folder, entry, where)
+        if isinstance(got, str):
+            return f'<a href="{html.escape(up + got)}"'
+        problems.append(got)
+        return match.group()
+
+    text = _LINK.sub(link, text)
+    text = _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}>", text)
+    if kind == "explainer":
+        text = _LONE_CLAIM.sub(r'<p class="claim-link" data-claim="\2">\1</p>', text)
+    return text
+
+
+def _rendered(text: str) -> str:
+    if _is_quick(text):
+        return cmark.markdown_to_html_with_extensions(text, options=OPTIONS, extensions=EXTENSIONS)
+    child = (
+        "import sys; from cmarkgfm import cmark; sys.stdout.buffer.write(cmark.markdown_to_html_with_extensions("
+        f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", child], input=text.encode(), stdout=subprocess.PIPE, timeout=SECONDS, check=True
+    )
+    return done.stdout.decode()
+
+
+def _is_quick(text: str) -> bool:
+    return len(text) <= INLINE_CHARACTERS and len(_MARKS.findall(text)) <= INLINE_MARKS
+
+
+def _is_outside(address: str) -> bool:
+    if is_web_address(address):
+        return True
+    return bool(re.fullmatch(r"mailto:[^\s@:/?&<>\"]+@[\w.-]+", address, re.IGNORECASE | re.ASCII))
+
+
+def _inside(address: str, folder: str, entry: Entry, where: Targets) -> str | Diagnostic:
+    """The address on the site of a relative link, or what is wrong with it."""
+    path, _, fragment = address.partition("#")
+    path = unquote(path)
+    if not address or ":" in path or "\\" in path or "?" in path or path.startswith("/") or not path.isprintable():
+        return unsafe_link(_found(entry, address), address)
+    target = posixpath.normpath(posixpath.join(folder, path)) if path else ""
+    kind, other = where.entries.get(target, ("", entry))
+    if path and not kind:
+        return dead_link(_found(entry, address), address, _nearest_link(target, folder, where))
+    if fragment:
+        problem = _fragment(fragment, other, entry, address)
+        if problem:
+            return problem
+        if not path:
+            return f"#{fragment}"
+    elif not path:
+        return unsafe_link(_found(entry, address), address)
+    return site_address(kind, other.id) + (f"#{fragment}" if fragment else "")
+
+
+def _fragment(fragment: str, other: Entry, entry: Entry, address: str) -> Diagnostic | None:
+    known = [one.id for one in other.assertions] if isinstance(other, Claim) else []
+    if fragment in known:
+        return None
+    return unknown_fragment(_found(entry, address), fragment, did_you_mean(fragment, known, "leave out `#…`"))
+
+
+def _nearest_link(target: str, folder: str, where: Targets) -> str:
+    if target.startswith(".."):
+        return "a link stays inside content/"
+    stem = posixpath.splitext(target)[0]
+    same = [one for one in where.entries if posixpath.splitext(one)[0] == stem]
+    near = same or [one for one in where.entries if did_you_mean(target, [one])]
+    if not near:
+        return "link to the file of an entry, as in `../sources/x.yaml`"
+    return did_you_mean(posixpath.relpath(near[0], folder), [posixpath.relpath(one, folder) for one in near])
+
+
+def site_address(kind: str, id: str) -> str:
+    """The address of an entry's page inside the site: `claims/x.html`; a page's is `x.html`."""
+    return f"{id}.html" if kind == "page" else f"{KINDS[kind]}/{id}.html"
+
+
+def _found(entry: Entry, piece: str) -> Span:
+    """Where `piece` first stands in the body; its first line when it is written otherwise there."""
+    for one in (piece, unquote(piece), html.escape(piece)):
+        offset = entry.body.find(one) if one else -1
+        if offset >= 0:
+            line, column = line_and_column(entry.body, offset)
+            width = min(len(one), len(entry.body.split("\n")[line - 1]) - column + 1)
+            return Span(entry.path, line + entry.body_line - 1, column, max(1, width))
+    return Span(entry.path, entry.body_line, 1)
+
+
+def _raw_html_span(entry: Entry) -> Span:
+    if not _is_quick(entry.body):
+        return Span(entry.path, entry.body_line, 1)
+    hidden = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), entry.body)
+    match = _RAW_HTML.search(hidden)
+    if not match:
+        return Span(entry.path, entry.body_line, 1)
+    line, column = line_and_column(hidden, match.start())
+    return Span(entry.path, line + entry.body_line - 1, column, len(match.group()))
+
+
+def _short(address: str) -> str:
+    return address if len(address) <= 80 else address[:77] + "..."
+

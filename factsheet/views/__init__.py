@@ -1,0 +1,42 @@
+"""A page's values: everything a template shows is decided here, nothing in the template."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from factsheet.views import claim, entries, lists
+from factsheet.views.index import Index, index
+
+__all__ = ["VIEWS", "Index", "View", "index"]
+
+
+class View(NamedTuple):
+    """A kind of page: its template, and the function that gives the values of the page about `key`."""
+
+    template: str
+    values: Callable[[Index, str], dict[str, Any]]
+
+
+VIEWS = {
+    "home": View("home.html", lists.home),
+    "claims": View("claims.html", lists.claims),
+    "claim": View("claim.html", claim.claim),
+    "matrix": View("matrix.html", lists.matrix),
+    "events": View("events.html", lists.events),
+    "event": View("event.html", entries.event),
+    "timeline": View("timeline.html", lists.timeline),
+    "map": View("map.html", lists.map_),
+    "actors": View("actors.html", lists.actors),
+    "actor": View("actor.html", entries.actor),
+    "sources": View("sources.html", lists.sources),
+    "source": View("source.html", entries.source),
+    "topics": View("topics.html", lists.topics),
+    "topic": View("topic.html", entries.topic),
+    "explainers": View("explainers.html", lists.explainers),
+    "explainer": View("explainer.html", entries.explainer),
+    "status": View("status.html", lists.status),
+    "method": View("method.html", lists.method),
+    "corrections": View("corrections.html", lists.corrections),
+    "page": View("page.html", entries.page),
+    "not-found": View("404.html", lists.not_found),
+    "redirect": View("redirect.html", entries.redirect),
+}

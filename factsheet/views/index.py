@@ -1,0 +1,105 @@
+"""What many pages ask, found once for an edition: links to entries, and which claims an entry stands in."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from factsheet.edition import Edition
+from factsheet.model import Actor, Entry
+from factsheet.prose import site_address
+from factsheet.views.marks import status_mark
+
+Ids = dict[str, tuple[str, ...]]
+
+
+class Index(NamedTuple):
+    """An edition with its indices. Lists of claims are in the order of their ids.
+
+    `names` is each entry's name by kind and id; `links` the same as a link, by the way up from the page it stands on
+    (empty at the top, `../` one folder down). `hanging` lists by family the claims whose every path it cuts.
+    """
+
+    edition: Edition
+    names: dict[tuple[str, str], str]
+    links: dict[str, dict[tuple[str, str], Markup]]
+    claims_by_actor: Ids
+    claims_by_source: Ids
+    claims_by_event: Ids
+    claims_by_topic: Ids
+    claims_by_status: Ids
+    hanging: Ids
+    members: Ids
+    events_by_topic: Ids
+    events_by_actor: Ids
+    events_by_source: Ids
+    sources_by_publisher: Ids
+    copies_by_source: Ids
+    related_to: Ids
+
+
+def name_of(entry: Entry) -> str:
+    """The name readers know an entry by."""
+    if isinstance(entry, Actor):
+        return entry.name
+    title: str = entry.title  # type: ignore[attr-defined]  # every other kind has a title
+    return title
+
+
+def index(edition: Edition) -> Index:
+    """The indices of an edition."""
+    content = edition.content
+    names = {(kind, entry.id): name_of(entry) for kind, entry in content.entries()}
+    by: dict[str, dict[str, set[str]]] = {field: defaultdict(set) for field in Index._fields}
+    for id, one in edition.assessments.items():
+        by["claims_by_status"][one.status].add(id)
+        for judged in one.assertions:
+            if judged.assertion.named:
+                by["claims_by_actor"][judged.assertion.actor].add(id)
+            if judged.assertion.source:
+                by["claims_by_source"][judged.assertion.source].add(id)
+        for event in one.claim.events:
+            by["claims_by_event"][event].add(id)
+        for topic in one.claim.topics:
+            by["claims_by_topic"][topic].add(id)
+        for family in one.affirm.bottlenecks:
+            for part in family.split("+"):
+                by["hanging"][part].add(id)
+        for link in one.claim.related:
+            by["related_to"][link.claim].add(id)
+    for id, event_ in content.events.items():
+        for topic in event_.topics:
+            by["events_by_topic"][topic].add(id)
+        for figure in event_.figures:
+            by["events_by_actor"][figure.actor].add(id)
+            by["events_by_source"][figure.source].add(id)
+    for id, source in content.sources.items():
+        by["sources_by_publisher"][source.publisher].add(id)
+        if source.copy_of:
+            by["copies_by_source"][source.copy_of.source].add(id)
+    for id, actor in content.actors.items():
+        for control in actor.controlled_by:
+            by["members"][control.actor].add(id)
+    return Index(
+        edition=edition,
+        names=names,
+        links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ("", "../")},
+        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index._fields[3:]},
+    )
+
+
+def _link(edition: Edition, up: str, key: tuple[str, str], name: str) -> Markup:
+    """A link to an entry; a claim's words never stand without its status."""
+    kind, id = key
+    address = up + site_address(kind, id)
+    if kind == "claim":
+        one = edition.assessments[id]
+        return Markup('<a class="to-claim" href="{}">{} <span class="status-word">{}:</span> <q>{}</q></a>').format(
+            address, status_mark(one), one.label, name
+        )
+    if kind == "source":
+        language = edition.content.sources[id].language
+        foreign = language and language != edition.content.site.languages[0]
+        title = Markup('<cite lang="{}" dir="auto">{}</cite>').format(language, name) if foreign else escape(name)
+        return Markup('<a href="{}">{}</a>').format(address, title)
+    return Markup('<a href="{}">{}</a>').format(address, name)
