@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from factsheet import __version__
-from factsheet.derive import Assessment, TooTangled, assess
-from factsheet.derive.control import registry
+from factsheet.derive import Assessment, TooTangled, assess, ledger, registry
 from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Edition
 from factsheet.edtf import Date
@@ -36,7 +35,8 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
             problems += one(claim)
     problems += places(content)
     register = registry(content.actors, content.sources)
-    problems += evidence(content, register)
+    books = {id: ledger(claim, register) for id, claim in content.claims.items()}
+    problems += evidence(content, books, register)
     checked, wrong = quotes(content)
     problems += wrong
     html, wrong = bodies(content)
@@ -46,7 +46,7 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
     assessments: dict[str, Assessment] = {}
     for id, claim in content.claims.items():
         try:
-            assessments[id] = assess(claim, register, as_of, checked)
+            assessments[id] = assess(books[id], register, as_of, checked)
         except TooTangled:
             problems.append(too_tangled(claim))
     if problems:

@@ -9,6 +9,7 @@ import posixpath
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -165,8 +166,14 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     folder = posixpath.dirname(entry.path[start:])
     up = "" if kind == "page" else "../"
 
+    refused = _refused(entry)
+
     def link(match: re.Match[str]) -> str:
         address = html.unescape(match.group(1))
+        if not address:
+            # The engine has blanked an address that it refuses.
+            problems.append(next(refused, unsafe_link(_found(entry, "]("), "")))
+            return match.group()
         if address.startswith("#fn"):
             return match.group()
         if _is_outside(address):
@@ -185,6 +192,15 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     if kind == "explainer":
         text = _LONE_CLAIM.sub(r'<p class="claim-link" data-claim="\2">\1</p>', text)
     return text
+
+
+_SCHEME = re.compile(r"\b(?:javascript|vbscript|file|data)(?::|&colon;)[^\s)>\]]*", re.IGNORECASE)
+
+
+def _refused(entry: Entry) -> Iterator[Diagnostic]:
+    """A diagnostic for each address in the body that the engine would refuse, in order."""
+    for match in _SCHEME.finditer(entry.body):
+        yield unsafe_link(_span(entry, match.start(), len(match.group())), match.group())
 
 
 def _rendered(text: str) -> str:
@@ -259,10 +275,15 @@ def _found(entry: Entry, piece: str) -> Span:
     for one in (piece, unquote(piece), html.escape(piece)):
         offset = entry.body.find(one) if one else -1
         if offset >= 0:
-            line, column = line_and_column(entry.body, offset)
-            width = min(len(one), len(entry.body.split("\n")[line - 1]) - column + 1)
-            return Span(entry.path, line + entry.body_line - 1, column, max(1, width))
+            return _span(entry, offset, len(one))
     return Span(entry.path, entry.body_line, 1)
+
+
+def _span(entry: Entry, offset: int, width: int) -> Span:
+    line, column = line_and_column(entry.body, offset)
+    end = entry.body.find("\n", offset)
+    left = (end if end >= 0 else len(entry.body)) - offset
+    return Span(entry.path, line + entry.body_line - 1, column, max(1, min(width, left)))
 
 
 def _raw_html_span(entry: Entry) -> Span:

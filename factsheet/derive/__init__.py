@@ -9,7 +9,18 @@ from typing import NamedTuple
 import msgspec
 
 from factsheet import edtf
-from factsheet.derive.chain import AFFIRM, DENY, SHOWN, SIDES, Judgement, Ledger, judge, ledger, unfed_loops
+from factsheet.derive.chain import (
+    AFFIRM,
+    DENY,
+    SHOWN,
+    SIDES,
+    Judgement,
+    Ledger,
+    closure,
+    judge,
+    ledger,
+    unfed_loops,
+)
 from factsheet.derive.control import Registry, family, registry
 from factsheet.derive.cut import TooTangled, bottlenecks, cut, passes_through, routes
 from factsheet.derive.status import BY_STATUS, GROUPS, STATUSES, StatusRule, Tally, status
@@ -33,6 +44,7 @@ __all__ = [
     "assess",
     "assess_all",
     "family",
+    "ledger",
     "registry",
 ]
 
@@ -122,38 +134,39 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 def assess_all(content: Content, as_of: Date, checked: Container[tuple[str, str]]) -> dict[str, Assessment]:
     """The assessment of every claim, by id."""
     book = registry(content.actors, content.sources)
-    return {id: assess(claim, book, as_of, checked) for id, claim in content.claims.items()}
+    return {id: assess(ledger(claim, book), book, as_of, checked) for id, claim in content.claims.items()}
 
 
 def assess(
-    claim: Claim, register: Registry, as_of: Date, checked: Container[tuple[str, str]] = frozenset()
+    book: Ledger, register: Registry, as_of: Date, checked: Container[tuple[str, str]] = frozenset()
 ) -> Assessment:
-    """The assessment of one claim on the date of the build `as_of`.
+    """The assessment of one claim, from its ledger, on the date of the build `as_of`.
 
     `checked` holds the claim's and the assertion's id of each quotation that a fingerprint proves.
 
     Raises TooTangled when the independent count is out of reach.
     """
-    book = ledger(claim, register)
     everything = frozenset(range(len(book.assertions)))
     judged = judge(book, everything)
     affirm, deny = (_side(book, judged, register, side) for side in (AFFIRM, DENY))
     tally = _tally(book, judged, len(affirm.cut), len(deny.cut))
     rule = status(tally)
+    heavy = weighty(book)
+    statuses = Statuses(book, heavy, {heavy: rule.status})
     anonymous = any(
         not one.named and not one.is_relay and judged.sides[number]
         for number, one in enumerate(book.assertions)
     )
     return Assessment(
-        claim=claim,
+        claim=book.claim,
         rule=rule,
         tally=tally,
         flags=_flags(book, judged, register, as_of, checked),
         affirm=affirm,
         deny=deny,
-        history=_history(book, rule.status),
+        history=_history(statuses, rule.status),
         one_more=_one_more(tally),
-        without=tuple(_without(book, judged, everything)),
+        without=tuple(_without(statuses, judged)),
         assertions=tuple(_judged(book, judged)),
         anonymous=anonymous,
     )
@@ -200,8 +213,35 @@ def _tally(book: Ledger, judged: Judgement, affirming: int, denying: int) -> Tal
     )
 
 
+def weighty(book: Ledger) -> frozenset[int]:
+    """The assertions a status can depend on: origins, withdrawals, and the relays of those that are not on file.
+
+    Every path of an origin on file begins with the origin itself, so its relays add nothing that could be cut.
+    """
+    own = [
+        number
+        for number, one in enumerate(book.assertions)
+        if book.is_origin[number] or (one.stance == "withdraws" and one.named)
+    ]
+    return frozenset(own) | closure(book.downstream, [one for one in own if not book.assertions[one].source])
+
+
+class Statuses(NamedTuple):
+    """The statuses of one claim over some of its assertions, each found once; `known` by those that carry weight."""
+
+    book: Ledger
+    weighty: frozenset[int]
+    known: dict[frozenset[int], str]
+
+    def of(self, present: frozenset[int]) -> str:
+        """The status that the assertions in `present` give."""
+        key = present & self.weighty
+        if key not in self.known:
+            self.known[key] = _status_of(self.book, key)
+        return self.known[key]
+
+
 def _status_of(book: Ledger, present: frozenset[int]) -> str:
-    """The status that the assertions in `present` give."""
     judged = judge(book, present)
     independent = []
     for side in (AFFIRM, DENY):
@@ -210,15 +250,16 @@ def _status_of(book: Ledger, present: frozenset[int]) -> str:
     return status(_tally(book, judged, *independent)).status
 
 
-def _history(book: Ledger, now: str) -> tuple[Moment, ...]:
+def _history(statuses: Statuses, now: str) -> tuple[Moment, ...]:
     """Rule 9: the status on each day something was asserted; the undated count only in the last."""
-    days = sorted({one.on.last for one in book.assertions if one.on.dated})
+    assertions = statuses.book.assertions
+    days = sorted({one.on.last for one in assertions if one.on.dated})
     if not days:
         return (Moment("", now),)
     moments = []
     for day in days[:-1]:
-        present = frozenset(number for number, one in enumerate(book.assertions) if one.on.last <= day)
-        moments.append(Moment(edtf.iso(day), _status_of(book, present)))
+        present = frozenset(number for number, one in enumerate(assertions) if one.on.last <= day)
+        moments.append(Moment(edtf.iso(day), statuses.of(present)))
     return (*moments, Moment(edtf.iso(days[-1]), now))
 
 
@@ -234,12 +275,14 @@ def _one_more(tally: Tally) -> tuple[WhatIf, ...]:
     return tuple(found)
 
 
-def _without(book: Ledger, judged: Judgement, everything: frozenset[int]) -> Iterator[WhatIf]:
-    """Rule 9: the status without each family that an origin, a doubt, a withdrawal or a path on file passes through."""
-    through = {one: passes_through(book, judged, one) for one in everything}
-    for one in sorted(frozenset().union(*through.values())):
-        present = frozenset(number for number in everything if one not in through[number])
-        yield WhatIf(one, "", _status_of(book, present))
+def _without(statuses: Statuses, judged: Judgement) -> Iterator[WhatIf]:
+    """Rule 9: the status without each family that an assertion passes through."""
+    through: dict[str, set[int]] = {}
+    for one in judged.present:
+        for name in passes_through(statuses.book, judged, one):
+            through.setdefault(name, set()).add(one)
+    for name in sorted(through):
+        yield WhatIf(name, "", statuses.of(judged.present - through[name]))
 
 
 def _judged(book: Ledger, judged: Judgement) -> Iterator[Judged]:

@@ -121,11 +121,11 @@ def load_files(
             kind, id = "site", "site"
         else:
             kind, id = kind_and_stem(address)
+            paths.setdefault(kind, {}).setdefault(id, path)
             problem = _identity(kind, id, path, folded)
             if problem:
                 found.append(problem)
                 continue
-            paths.setdefault(kind, {})[id] = path
         reader = Reader(path, {}, [], [])
         entry = _read(reader, kind, id, address, path, data[address])
         found += reader.problems

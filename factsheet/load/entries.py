@@ -143,9 +143,9 @@ def _split(reader: Reader, text: str) -> tuple[str, str, int] | None:
         line = text.count("\n", 0, closing.end()) + 2
         reader.problems.append(part_too_large(Span(reader.path, line, 1), "the text", len(body), LARGEST_BODY))
         return None
-    # The splitter eats the line ends around the fences; the body keeps its first line's number.
-    lines = text.count("\n", 0, closing.end()) + (len(body) - len(body.lstrip("\n")))
-    return front.removeprefix("\n"), body.strip("\n"), lines + 1
+    body = body.strip("\n")
+    start = text.index(body, closing.end())
+    return front.removeprefix("\n"), body, text.count("\n", 0, start) + 1
 
 
 def _words(fields: dict[str, Any] | None) -> Words | None:

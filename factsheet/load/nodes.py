@@ -14,7 +14,8 @@ from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
 DEEPEST = 12
 MOST_NODES = 50_000
 
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml's event parser where PyYAML was built with it; the same events, ten times slower, where it was not.
+_PARSER: type = getattr(yaml.cyaml, "CParser", yaml.SafeLoader) if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 class Scalar(NamedTuple):
@@ -138,7 +139,10 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
     root: Node | None = None
     documents = nodes = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        parser = _PARSER(text)
+        next_event = parser.get_event
+        while True:
+            event = next_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 mark, end = event.start_mark, event.end_mark
@@ -166,6 +170,8 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
                 if documents > 1:
                     raise Refused(second_document(_place(event, path, first_line)))
                 continue
+            elif kind is yaml.StreamEndEvent:
+                break
             else:
                 continue
             nodes += 1

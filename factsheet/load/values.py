@@ -156,7 +156,9 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
         if field is None:
             near = nearest(word.text, table)
             if near:
+                # What was meant counts as given, so that one slip is one error.
                 meant.add(near)
+                reader.places.setdefault(prefix + near, word[1:])
             reader.problems.append(unknown_field(reader.span(word), name, word.text[:80]))
             continue
         meant.add(field.name)

@@ -1,10 +1,9 @@
 """What must hold before a claim's status can be computed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from factsheet.derive.chain import Ledger, ledger, nobody_has, unfed_loops
+from factsheet.derive.chain import Ledger, nobody_has, unfed_loops
 from factsheet.derive.control import Registry, control_loop, family
-from factsheet.derive.cut import TooTangled
 from factsheet.diagnostics import Diagnostic, diagnostic, rule
 from factsheet.model import Actor, Claim, Content, Source
 
@@ -45,7 +44,7 @@ def circular(claim: Claim, book: Ledger, register: Registry) -> Iterator[Diagnos
         yield diagnostic(
             "EVD002",
             claim.span(f"{one.key}.from"),
-            f"{names} {'relays itself' if len(ids) == 1 else 'relay each other'}, and no statement feeds them",
+            f"{names} " + ("relays itself" if len(ids) == 1 else "relay each other") + ", and no statement feeds in",
             label="a circle",
             notes=("a chain that only quotes itself has no origin",),
             help="look for who said it first; if there is nobody, write `acknowledge: [circular]` in the claim",
@@ -144,8 +143,8 @@ def copies_in_a_loop(source: Source, content: Content) -> Iterator[Diagnostic]:
 CLAIM_RULES = (nobody_has_it, circular, against_no_interest)
 
 
-def evidence(content: Content, register: Registry) -> Iterator[Diagnostic]:
-    """What is wrong with the evidence of every claim, actor and source."""
+def evidence(content: Content, books: Mapping[str, Ledger], register: Registry) -> Iterator[Diagnostic]:
+    """What is wrong with the evidence of every claim (its ledger by id), actor and source."""
     for actor in content.actors.values():
         if actor.controlled_by:
             yield from control_in_a_loop(actor, content)
@@ -153,12 +152,9 @@ def evidence(content: Content, register: Registry) -> Iterator[Diagnostic]:
         if source.copy_of:
             yield from copies_in_a_loop(source, content)
     for claim in content.claims.values():
-        book = ledger(claim, register)
+        book = books[claim.id]
         if len(book.assertions) > MOST_ASSERTIONS:
             yield too_many_assertions(claim, len(book.assertions))
             continue
         for one in CLAIM_RULES:
             yield from one(claim, book, register)
-
-
-__all__ = ["TooTangled", "evidence", "too_tangled"]

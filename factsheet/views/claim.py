@@ -166,7 +166,7 @@ def sentence(index: Index, side: Side, anonymous: bool) -> str:
     """One side in one sentence: `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on the SVR`."""
     pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
     if not side.origins:
-        return f"{pages}, no origin: " + ("traced only to unnamed speakers" if anonymous else "nobody named is on file")
+        return f"{pages}, no origin: " + ("traced only to unnamed speakers" if anonymous else "nobody named on file says how they know")
     return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, side, anonymous)}"
 
 
@@ -179,7 +179,7 @@ def backed_by(index: Index, side: Side, anonymous: bool) -> str:
         names = [_family_name(index, one) for one in side.bottlenecks or side.families]
         rests = names[0] if side.bottlenecks else _and(names)
         return f"no independent voice: all of it rests on {rests}"
-    return "nobody named" + (", only unnamed speakers" if anonymous else "")
+    return "only unnamed speakers" if anonymous else "nobody named who says how they know"
 
 
 def _and(names: list[str]) -> str:
