@@ -45,7 +45,7 @@ R = TypeVar("R", Diagnostic, Iterator[Diagnostic])
 
 
 def rule(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Register a function that makes diagnostics under `code`; its name is the rule's, its docstring the rule's page."""
+    """Register a function that makes diagnostics: its name is the rule's, its docstring the rule's page."""
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
         assert code not in RULES, f"{code} is taken by {RULES[code].name}"
@@ -90,7 +90,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
-    """`1 error`, `3 errors`."""
+    """A number of things in words, as in `1 error` and `3 errors`."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
@@ -143,7 +143,7 @@ def report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
 
 
 def to_json(problems: Sequence[Diagnostic]) -> str:
-    """All diagnostics as a JSON list of objects with `code`, `name`, `message`, `path`, `line`, `column`, …"""
+    """All diagnostics as a JSON list of objects with `code`, `name`, `message`, `path`, `line`, `column` and more."""
     rows = [
         {
             "code": one.code,

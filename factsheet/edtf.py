@@ -86,7 +86,20 @@ def iso(ordinal: int) -> str:
     return datetime.date.fromordinal(ordinal).isoformat()
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @lru_cache(maxsize=65536)

@@ -123,9 +123,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             also=UNNAMED,
         ),
         Field("described_as", "how an unnamed speaker is described, such as `sources within ISIS`"),
-        Field(
-            "speaks_for", "whom an unnamed speaker speaks for: shown, never an origin", "reference", ref="actor"
-        ),
+        Field("speaks_for", "whom an unnamed speaker speaks for: shown, never an origin", "reference", ref="actor"),
         Field(
             "stance",
             "left out on a relay of named assertions, which carries theirs",
@@ -187,9 +185,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("kind", "what kind of document", "word", required=True, options=SOURCE_KINDS),
         Field("captured", "when it was read, and the fingerprint of the bytes", "record", ref="captured"),
         Field("copy_of", "the source this is the same text as", "record", ref="copy_of"),
-        Field(
-            "link_policy", "`archive-only` for propaganda: no live link", "word", options=LINK_POLICIES
-        ),
+        Field("link_policy", "`archive-only` for propaganda: no live link", "word", options=LINK_POLICIES),
         Field(
             "reading",
             "for a source read in full: each sentence, with its claims or why there is nothing to check",
@@ -239,8 +235,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("date", "when", "date", required=True),
         Field("place", "where, with honest precision", "record", ref="place"),
         Field("topics", "the topics it belongs to", "reference", many=True, ref="topic"),
-        Field("figures", "who counted what: numbers that disagree are shown as they disagree", "record",
-              many=True, ref="figure"),
+        Field(
+            "figures",
+            "who counted what: numbers that disagree are shown as they disagree",
+            "record",
+            many=True,
+            ref="figure",
+        ),
         *_COMMON,
     ),
     "place": (

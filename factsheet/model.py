@@ -27,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = False
 
     def span(self, key: str) -> Span:
-        """Where the value at `key` stands (`title`, `topics.0`, `assertions.2.from.1`); its nearest parent if absent."""
+        """Where the value at `key` stands (`title`, `assertions.2.from.1`); its nearest parent if absent."""
         while key:
             if key in self.places:
                 return Span(self.path, *self.places[key])

@@ -10,7 +10,7 @@ from factsheet.prose import site_address
 
 
 class Page(NamedTuple):
-    """One file of the site: its `address` (`claims/x.html`), what makes it (a view or an export) and of what (`key`)."""
+    """One file of the site: its `address` (`claims/x.html`), what makes it (a view, an export) and of what (`key`)."""
 
     address: str
     make: str

@@ -205,7 +205,7 @@ def _refused(entry: Entry) -> Iterator[Diagnostic]:
 
 def _rendered(text: str) -> str:
     if _is_quick(text):
-        return cmark.markdown_to_html_with_extensions(text, options=OPTIONS, extensions=EXTENSIONS)
+        return str(cmark.markdown_to_html_with_extensions(text, options=OPTIONS, extensions=EXTENSIONS))
     child = (
         "import sys; from cmarkgfm import cmark; sys.stdout.buffer.write(cmark.markdown_to_html_with_extensions("
         f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"
@@ -299,4 +299,3 @@ def _raw_html_span(entry: Entry) -> Span:
 
 def _short(address: str) -> str:
     return address if len(address) <= 80 else address[:77] + "..."
-

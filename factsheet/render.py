@@ -1,7 +1,7 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import jinja2
@@ -18,7 +18,8 @@ POLICY = (
 )
 
 
-class Renderer(NamedTuple):
+@dataclass(frozen=True)
+class Renderer:
     """What rendering any page of one edition needs."""
 
     index: Index

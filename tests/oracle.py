@@ -172,7 +172,7 @@ def sides(case: Case) -> dict[str, set[str]]:
 
 
 def takes_a_side(one: Assertion) -> bool:
-    """Whether it stands on the side of its own stance: a statement, or a page that does not say where it has it from."""
+    """Whether it stands on the side of its own stance: a statement, or a page that does not say whence it has it."""
     return one.full and one.stance in SIDES and (one.statement or one.unrecorded)
 
 
@@ -336,7 +336,9 @@ class Side:
     def independent(self) -> int:
         """The fewest families that, all removed, leave no path from an eligible origin."""
         known = sorted(union(self.eligible_paths))
-        return next(size for size in count() if any(cuts(some, self.eligible_paths) for some in combinations(known, size)))
+        return next(
+            size for size in count() if any(cuts(some, self.eligible_paths) for some in combinations(known, size))
+        )
 
     @property
     def bottlenecks(self) -> list[str]:
@@ -426,7 +428,7 @@ def known_by(case: Case, day: float) -> Case:
 
 
 def assess(world: World, claim_id: str, as_of: str) -> dict[str, Any]:
-    """Everything the method says of a claim but its flags; so nothing here depends on `as_of`, the date of the build."""
+    """Everything the method says of a claim but its flags: they alone depend on `as_of`, the date of the build."""
     whole = case(world, claim_id)
     return {
         "status": status(whole),

@@ -1,5 +1,6 @@
 """The engine and the oracle agree on random worlds, in everything that the method says of a claim but its flags."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -77,3 +78,37 @@ def test_seeded_worlds() -> None:
 @given(worlds_random.worlds())
 def test_drawn_worlds(world: World) -> None:
     assert differences(world) == []
+
+
+def test_without_each_family() -> None:
+    for seed in SEEDS[:1000]:
+        world = worlds_random.world(Random(seed))
+        case = oracle.case(world, CLAIM)
+        passed = {id: oracle.passed(case, one) for id, one in case.assertions.items()}
+        expected = {
+            family: oracle.status(
+                replace(case, assertions={id: one for id, one in case.assertions.items() if family not in passed[id]})
+            )
+            for family in oracle.union(passed.values())
+        }
+        assert {one.what: one.status for one in assessed(world).without} == expected, seed
+
+
+def test_with_one_more_independent_origin() -> None:
+    for seed in SEEDS[:1000]:
+        world = worlds_random.world(Random(seed))
+        for one in assessed(world).one_more:
+            stance = {"affirm": "affirms", "deny": "denies"}[one.what]
+            assert status_with(world, stance, one.basis) == one.status, (seed, one)
+
+
+def status_with(world: World, stance: str, basis: str) -> str:
+    """The status that one more origin would give, of whom nobody has heard before, in a paper of its own."""
+    claim = world["claims"][CLAIM]
+    more = {"id": "more", "stance": stance, "basis": basis, "source": "paper-more"}
+    wider = {
+        "actors": world["actors"] | {"stranger": {}},
+        "sources": world["sources"] | {"paper-more": {"publisher": "stranger"}},
+        "claims": {CLAIM: claim | {"assertions": [*claim["assertions"], more]}},
+    }
+    return oracle.status(oracle.case(wider, CLAIM))

@@ -1,6 +1,7 @@
 """The oracle, against answers worked out by hand from the method."""
 
 from collections.abc import Mapping
+from math import inf
 from random import Random
 from typing import Any
 
@@ -313,7 +314,9 @@ def standing(made: World) -> dict[str, str]:
             id="a relay of both sides",
         ),
         pytest.param(
-            world(a="north doubts as issued in herald", b="- relays a in tribune", c="north withdraws as issued in herald"),
+            world(
+                a="north doubts as issued in herald", b="- relays a in tribune", c="north withdraws as issued in herald"
+            ),
             {"a": "", "b": "", "c": ""},
             id="doubts and withdrawals",
         ),
@@ -328,7 +331,9 @@ def standing(made: World) -> dict[str, str]:
             id="a relay of a part lets nothing through",
         ),
         pytest.param(
-            world(a="- relays b in herald", b="- relays a in tribune"), {"a": "", "b": ""}, id="a loop that nobody feeds"
+            world(a="- relays b in herald", b="- relays a in tribune"),
+            {"a": "", "b": ""},
+            id="a loop that nobody feeds",
         ),
         pytest.param(
             world(a="- relays b in herald", b="- relays a,c in tribune", c=NORTH),
@@ -395,7 +400,9 @@ STATE_OWNS = {"north": ["state"], "south": ["state"]}
         pytest.param(
             world(a=NORTH, b="north withdraws as issued in herald"), "", id="undated both, neither of them later"
         ),
-        pytest.param(world(a=NORTH, b="north withdraws as issued in herald on 2020"), "", id="an undated origin is later"),
+        pytest.param(
+            world(a=NORTH, b="north withdraws as issued in herald on 2020"), "", id="an undated origin is later"
+        ),
         pytest.param(
             world(a=THEN, b="- withdraws as issued in tribune", published={"tribune": "2015-05-06"}),
             "",
@@ -434,14 +441,18 @@ STATE_OWNS = {"north": ["state"], "south": ["state"]}
             id="a shared basis makes no common withdrawal",
         ),
         pytest.param(
-            world(a=THEN, b="north denies as observed in herald on 2015-05-01", c="north withdraws as issued in herald"),
+            world(
+                a=THEN, b="north denies as observed in herald on 2015-05-01", c="north withdraws as issued in herald"
+            ),
             "a b",
             id="a withdrawal takes back both sides",
         ),
         pytest.param(
             world(a=THEN, b="north withdraws as issued in herald on 2016 bearing partial"), "", id="part withdrawn"
         ),
-        pytest.param(world(a=THEN, b="unnamed withdraws as issued in herald on 2016"), "", id="somebody unnamed withdraws"),
+        pytest.param(
+            world(a=THEN, b="unnamed withdraws as issued in herald on 2016"), "", id="somebody unnamed withdraws"
+        ),
         pytest.param(world(a=THEN, b="north withdraws as issued on 2016"), "", id="a withdrawal that nobody has"),
         pytest.param(
             world(a=THEN, b="north withdraws as issued on 2016", c="- relays b in tribune"),
@@ -453,7 +464,9 @@ STATE_OWNS = {"north": ["state"], "south": ["state"]}
             "",
             id="a withdrawal of which somebody relays a part",
         ),
-        pytest.param(world(a=THEN, b="north withdraws from unknown in herald on 2016"), "a", id="a withdrawal from unknown"),
+        pytest.param(
+            world(a=THEN, b="north withdraws from unknown in herald on 2016"), "a", id="a withdrawal from unknown"
+        ),
         pytest.param(world(a=THEN, b="north denies as observed in herald on 2016"), "a", id="it denies later"),
         pytest.param(world(a=THEN, b="north denies as observed in herald on 2015-05-05"), "", id="it denies that day"),
         pytest.param(world(a=THEN, b="north denies as observed in herald on 2014"), "b", id="it denied before"),
@@ -644,28 +657,39 @@ HARMED = "north affirms as issued in herald admitting harm"
             id="a shared basis makes nobody a party",
         ),
         pytest.param(world(a=NORTH, parties="herald"), "", id="only a party printed it"),
-        pytest.param(
-            world(a=NORTH, b="- relays a in tribune", parties="herald"), "", id="only a party handed it on"
-        ),
+        pytest.param(world(a=NORTH, b="- relays a in tribune", parties="herald"), "", id="only a party handed it on"),
         pytest.param(
             world(a="north affirms as observed", b="herald relays a in tribune", parties="herald"),
             "",
             id="only a party told it",
         ),
         pytest.param(
-            world(a="north affirms as observed", b="herald relays a in herald", c="- relays a in tribune", parties="herald"),
+            world(
+                a="north affirms as observed",
+                b="herald relays a in herald",
+                c="- relays a in tribune",
+                parties="herald",
+            ),
             "a",
             id="a party and somebody else told it",
         ),
         pytest.param(
-            world(a="north affirms as observed", b="- relays a in herald on 2015", parties="state",
-                  control={"herald": ["state from 2016"]}),
+            world(
+                a="north affirms as observed",
+                b="- relays a in herald on 2015",
+                parties="state",
+                control={"herald": ["state from 2016"]},
+            ),
             "a",
             id="who told it was not a party's yet",
         ),
         pytest.param(
-            world(a="north affirms as observed on 2015", b="- relays a in herald on 2017", parties="state",
-                  control={"herald": ["state from 2016"]}),
+            world(
+                a="north affirms as observed on 2015",
+                b="- relays a in herald on 2017",
+                parties="state",
+                control={"herald": ["state from 2016"]},
+            ),
             "",
             id="who told it was a party's by then",
         ),
@@ -798,13 +822,17 @@ def affirming(made: World) -> tuple[int, int, int, str]:
             id="two parties' words",
         ),
         pytest.param(
-            world(a=THEN, b="north withdraws as issued in herald", c="state affirms as issued in tribune", parties="state"),
+            world(
+                a=THEN, b="north withdraws as issued in herald", c="state affirms as issued in tribune", parties="state"
+            ),
             (1, 1, 0, "state tribune"),
             id="what was taken back no longer counts",
         ),
         pytest.param(world(a="north affirms as observed"), (0, 0, 0, ""), id="an origin without a path"),
         pytest.param(
-            world(a=NORTH, b="south affirms as observed in tribune", control={"herald": ["state"], "tribune": ["state"]}),
+            world(
+                a=NORTH, b="south affirms as observed in tribune", control={"herald": ["state"], "tribune": ["state"]}
+            ),
             (2, 2, 1, "state"),
             id="two papers of one family",
         ),
@@ -830,7 +858,9 @@ def test_a_papers_family_is_asked_at_the_assertions_date() -> None:
         pytest.param(world(a=NORTH, b="- relays a in tribune"), (2, 2), id="each that stands there"),
         pytest.param(world(a=NORTH, b="south affirms as inferred in herald"), (1, 1), id="a document once"),
         pytest.param(world(a=NORTH, b="south affirms as unstated in herald-2"), (2, 1), id="a publisher once"),
-        pytest.param(world(a="north affirms as observed", b="unnamed relays a in herald"), (1, 1), id="those with a source"),
+        pytest.param(
+            world(a="north affirms as observed", b="unnamed relays a in herald"), (1, 1), id="those with a source"
+        ),
         pytest.param(world(a=NORTH, b=NO_EAST, c="west doubts as issued in tribune"), (1, 1), id="of its own side"),
         pytest.param(world(a=NORTH, b=NO_EAST, c="- relays a,b in tribune"), (2, 2), id="of both sides"),
         pytest.param(
@@ -913,9 +943,7 @@ DATED = f"{NORTH} on 2015-05-05"
             [("2015-05-05", "single-origin"), ("2016-01-01", "corroborated")],
             id="one day after another",
         ),
-        pytest.param(
-            world(a=DATED, b=f"{SOUTH} on 2015-05-05"), [("2015-05-05", "corroborated")], id="two on one day"
-        ),
+        pytest.param(world(a=DATED, b=f"{SOUTH} on 2015-05-05"), [("2015-05-05", "corroborated")], id="two on one day"),
         pytest.param(
             world(a=DATED, b="- relays a in tribune on 2016", c="east doubts as issued in gazette on 2017"),
             [("2015-05-05", "single-origin"), ("2016-12-31", "single-origin"), ("2017-12-31", "single-origin")],
@@ -988,7 +1016,7 @@ def test_days(text: str, first: str, last: str) -> None:
 )
 def test_open_ends(text: str, expected: tuple[bool, bool]) -> None:
     first, last = oracle.days(text)
-    assert (first == -oracle.inf, last == oracle.inf) == expected
+    assert (first == -inf, last == inf) == expected
 
 
 def test_a_loop_of_control_is_refused() -> None:

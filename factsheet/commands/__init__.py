@@ -1,4 +1,4 @@
-"""The command line: one short file per command, each a walk through the rooms. Heavy imports wait until they are used."""
+"""The command line: one short file per command, each a walk through the rooms. Heavy imports wait."""
 
 import argparse
 import os
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--as-of",
             metavar="DATE",
-            help="the date of the build; else SOURCE_DATE_EPOCH, the last commit's date, the newest date in the content",
+            help="the date of the build (default: SOURCE_DATE_EPOCH, the last commit's, the newest on file)",
         )
         import_module(f"factsheet.commands.{name}").options(command)
     return parser

@@ -4,19 +4,150 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
+from factsheet.commands.setting import checked, loaded, tell
 from factsheet.diagnostics import count
+
+if TYPE_CHECKING:
+    from factsheet.edition import Edition
+    from factsheet.plan import Page
+    from factsheet.render import Renderer
+    from factsheet.write import Stage, Written
+
+# Below this many pages a second process costs more than it saves.
+FEW = 200
+CHUNK = 64
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    parser.add_argument("--templates", metavar="DIR", help="the templates (default: templates)")
+    parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
     parser.add_argument("--out", default="site", metavar="DIR", help="where the site goes (default: site)")
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--profile", action="store_true", help="print where the time went")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the content and write the site; one line says what was done."""
+    from factsheet.write import Refused, WriteFailed
+
+    start = time.perf_counter()
+    _usage(options)
+    marks = [("start", start)]
+    found = loaded(options)
+    marks.append(("load", time.perf_counter()))
+    result = checked(options, found)
+    marks.append(("check", time.perf_counter()))
+    if result.edition is None:
+        tell(result.problems, found)
+        return WRONG
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        line = _write(result.edition, options, marks)
+    except Refused as refusal:
+        raise Stop(str(refusal), IO) from None
+    except WriteFailed as failure:
+        raise Stop(f"{failure}; the site was not changed", IO) from None
+    print(f"{line}, {time.perf_counter() - start:.2f} seconds")
+    if options.profile:
+        for (_, before), (room, after) in pairwise(marks):
+            print(f"  {room:8} {after - before:8.3f} s", file=sys.stderr)
+    return FINE
+
+
+def _usage(options: argparse.Namespace) -> None:
+    from factsheet.load.values import is_web_address
+
+    if options.jobs < 1:
+        raise Stop("--jobs takes a number from 1", USAGE)
+    if options.base_url and not is_web_address(options.base_url):
+        raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
+    options.templates = _templates(Path(options.templates))
+
+
+def _templates(named: Path) -> Path:
+    """The folder of templates: the one named, else the one beside the package."""
+    beside = Path(__file__).resolve().parents[2] / "templates"
+    folder = named if named.is_dir() or str(named) != "templates" else beside
+    if not (folder / "base.html").is_file():
+        raise Stop(f"there are no templates in {named}", IO)
+    return folder
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    # Leave through the stage's own clean-up.
+    raise KeyboardInterrupt
+
+
+def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> str:
+    from factsheet.plan import plan
+    from factsheet.render import renderer
+    from factsheet.views import index
+    from factsheet.write import commit, staging
+
+    pages = plan(edition)
+    with_ = renderer(index(edition), options.templates)
+    marks.append(("plan", time.perf_counter()))
+    with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
+        if options.jobs == 1 or len(pages) < FEW:
+            written = list(_watched(_made(pages, with_, stage), len(pages)))
+        else:
+            written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
+        marks.append(("render", time.perf_counter()))
+        done = commit(stage, written)
+    marks.append(("swap", time.perf_counter()))
+    return f"{count(sum(one.address.endswith('.html') for one in pages), 'page')}, {done.changed} changed"
+
+
+def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Written"]:
+    from factsheet.render import render
+    from factsheet.write import put
+
+    for page in pages:
+        yield put(stage, page.address, render(page, with_))
+
+
+# What a worker process renders with and writes to, set once by `_prepare`.
+_worker: list[tuple["Renderer", "Stage"]] = []
+
+
+def _prepare(edition: "Edition", templates: Path, stage: "Stage") -> None:
+    from factsheet.render import renderer
+    from factsheet.views import index
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _worker[:] = [(renderer(index(edition), templates), stage)]
+
+
+def _chunk(pages: Sequence["Page"]) -> list["Written"]:
+    return list(_made(pages, *_worker[0]))
+
+
+def _spread(
+    pages: Sequence["Page"], edition: "Edition", options: argparse.Namespace, stage: "Stage"
+) -> Iterator["Written"]:
+    """The same over several processes; each writes what it renders and gives back addresses and digests."""
+    chunks = [pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK)]
+    with ProcessPoolExecutor(options.jobs, initializer=_prepare, initargs=(edition, options.templates, stage)) as pool:
+        for written in pool.map(_chunk, chunks):
+            yield from written
+
+
+def _watched(written: Iterable["Written"], total: int) -> Iterable["Written"]:
+    """The same, with a progress bar on long work when somebody watches."""
+    if total < 2000 or not sys.stderr.isatty():
+        return written
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(written, "writing", total, console=Console(stderr=True), transient=True)

@@ -44,7 +44,7 @@ def explanation(edition: Edition, id: str) -> Iterator[str]:
     for judged in one.assertions:
         yield f"   {_assertion(edition, judged)}"
     yield ""
-    yield "2. Origins: statements somebody named stands behind, who observed it, holds the document, or did it by saying it"
+    yield "2. Origins: named speakers who observed it, hold the document, or did it by saying it"
     yield from _origins(edition, one)
     yield ""
     yield "3. Families: origins under one control, or sharing one basis, count as one"

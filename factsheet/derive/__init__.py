@@ -56,8 +56,8 @@ class Side(NamedTuple):
     """One side of a claim: what is on it, and who would have to be wrong.
 
     `documents` are distinct sources, `publishers` their distinct publishers; `origins` and `families` count origins
-    with a path that were not taken back; `cut` is a smallest set of families that leaves no eligible path, `independent`
-    its size.
+    with a path that were not taken back; `cut` is a smallest set of families that leaves no eligible path, and
+    `independent` its size.
     """
 
     documents: int
@@ -154,8 +154,7 @@ def assess(
     heavy = weighty(book)
     statuses = Statuses(book, heavy, {heavy: rule.status})
     anonymous = any(
-        not one.named and not one.is_relay and judged.sides[number]
-        for number, one in enumerate(book.assertions)
+        not one.named and not one.is_relay and judged.sides[number] for number, one in enumerate(book.assertions)
     )
     return Assessment(
         claim=book.claim,
@@ -173,9 +172,7 @@ def assess(
 
 
 def _side(book: Ledger, judged: Judgement, register: Registry, side: int) -> Side:
-    documents = {
-        book.assertions[one].source for one, stands in judged.sides.items() if stands & side
-    } - {""}
+    documents = {book.assertions[one].source for one, stands in judged.sides.items() if stands & side} - {""}
     publishers = {register.sources[one].publisher for one in documents if one in register.sources}
     counted = judged.counted(side)
     eligible = [one for one in counted if one in judged.eligible]
@@ -193,8 +190,7 @@ def _side(book: Ledger, judged: Judgement, register: Registry, side: int) -> Sid
 def _tally(book: Ledger, judged: Judgement, affirming: int, denying: int) -> Tally:
     counted = {side: judged.counted(side) for side in (AFFIRM, DENY)}
     families = {
-        side: len({judged.merged.get(book.own[one], book.own[one]) for one in many})
-        for side, many in counted.items()
+        side: len({judged.merged.get(book.own[one], book.own[one]) for one in many}) for side, many in counted.items()
     }
     shown = {
         side: any(one in judged.eligible and book.assertions[one].basis in SHOWN for one in many)

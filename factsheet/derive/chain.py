@@ -22,8 +22,8 @@ class Ledger(NamedTuple):
     """A claim's assertions (copies included) by index, and what holds of each whatever else is on file.
 
     `own` and `publisher` are families at the assertion's date (`publisher` empty without a source), before any merging
-    by shared basis. `party_actor` and `party_publisher` are the same where the family is then a party's, else empty. `withdrawals` are, for
-    an origin, the later ones of its own family, named and full.
+    by shared basis. `party_actor` and `party_publisher` are the same where the family is then a party's, else empty.
+    `withdrawals` are, for an origin, the later ones of its own family, named and full.
     """
 
     claim: Claim
@@ -73,9 +73,7 @@ def ledger(claim: Claim, registry: Registry) -> Ledger:
     )
 
 
-def _withdrawals(
-    assertions: Sequence[Assertion], own: Sequence[str], registry: Registry
-) -> dict[int, tuple[int, ...]]:
+def _withdrawals(assertions: Sequence[Assertion], own: Sequence[str], registry: Registry) -> dict[int, tuple[int, ...]]:
     found = [
         (number, one)
         for number, one in enumerate(assertions)
@@ -96,13 +94,7 @@ def _withdrawals(
 
 def is_origin(one: Assertion) -> bool:
     """Whether this is a statement somebody named stands behind, who saw it, holds the paper, or did it by saying it."""
-    return (
-        one.extent == "full"
-        and one.stance in STANDS
-        and one.basis in FIRST_HAND
-        and one.named
-        and not one.is_relay
-    )
+    return one.extent == "full" and one.stance in STANDS and one.basis in FIRST_HAND and one.named and not one.is_relay
 
 
 class Judgement(NamedTuple):
@@ -122,9 +114,7 @@ class Judgement(NamedTuple):
     def counted(self, side: int) -> list[int]:
         """The origins of a side with a path that were not taken back."""
         return [
-            one
-            for one in self.origins
-            if self.sides[one] & side and one in self.path and one not in self.taken_back
+            one for one in self.origins if self.sides[one] & side and one in self.path and one not in self.taken_back
         ]
 
 
@@ -175,9 +165,7 @@ def _path(book: Ledger, present: frozenset[int]) -> frozenset[int]:
         if one not in reached:
             reached.add(one)
             waiting += [
-                other
-                for other in book.upstream[one]
-                if other in present and book.assertions[other].extent == "full"
+                other for other in book.upstream[one] if other in present and book.assertions[other].extent == "full"
             ]
     return frozenset(reached)
 

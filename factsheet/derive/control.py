@@ -88,9 +88,7 @@ def with_copies(claim: Claim, registry: Registry) -> tuple[Assertion, ...]:
     return (*claim.assertions, *_copied(claim.assertions, registry, ()))
 
 
-def _copied(
-    assertions: Iterable[Assertion], registry: Registry, above: tuple[str, ...]
-) -> Iterator[Assertion]:
+def _copied(assertions: Iterable[Assertion], registry: Registry, above: tuple[str, ...]) -> Iterator[Assertion]:
     for one in assertions:
         for copy in registry.copies.get(one.source, ()):
             if copy.id in above or copy.id == one.source:

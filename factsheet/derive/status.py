@@ -36,6 +36,14 @@ class StatusRule(NamedTuple):
     meaning: str
     holds: Callable[[Tally], bool]
 
+    def __reduce__(self) -> tuple[Callable[[str], "StatusRule"], tuple[str]]:
+        # A rule goes to another process by its name: its test is code.
+        return _named, (self.status,)
+
+
+def _named(status: str) -> StatusRule:
+    return BY_STATUS[status]
+
 
 GROUPS = {
     "supported": "Supported",
@@ -145,7 +153,7 @@ STATUSES: tuple[StatusRule, ...] = (
         "open",
         "otherwise: several named origins, not independent of the parties or of each other",
         "Several origins say so, but they are not independent of the parties or of each other.",
-        lambda t: True,
+        lambda _: True,
     ),
 )
 

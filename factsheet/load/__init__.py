@@ -177,16 +177,12 @@ def fold(id: str) -> str:
     return id.casefold().translate(_LOOK_ALIKE)
 
 
-def _identity(
-    kind: str, id: str, path: str, folded: dict[tuple[str, str], tuple[str, str]]
-) -> Diagnostic | None:
+def _identity(kind: str, id: str, path: str, folded: dict[tuple[str, str], tuple[str, str]]) -> Diagnostic | None:
     span = Span(path)
     if not IDENTIFIER.fullmatch(id) or ".." in id or id.partition(".")[0].casefold() in _DEVICES or id == "index":
         return bad_id(span, id[:120])
     other = folded.setdefault((kind, fold(id)), (id, path))
     return None if other[1] == path else colliding_ids(span, kind, id, other[1])
-
-
 
 
 def _link(

@@ -195,7 +195,10 @@ def _claim(fields: dict[str, Any], common: dict[str, Any]) -> Claim:
         resolved=Resolved(resolved.get("on", UNDATED), resolved.get("claim", "")) if resolved else None,
         related=tuple(Related(one.get("claim", ""), one.get("how", "")) for one in fields.get("related", ())),
         acknowledge=fields.get("acknowledge", ()),
-        corrections=tuple(Correction(one.get("on", UNDATED), one.get("what", ""), one.get("why", "")) for one in fields.get("corrections", ())),
+        corrections=tuple(
+            Correction(one.get("on", UNDATED), one.get("what", ""), one.get("why", ""))
+            for one in fields.get("corrections", ())
+        ),
     )
 
 
@@ -235,7 +238,9 @@ def _actor(fields: dict[str, Any], common: dict[str, Any]) -> Actor:
         aliases=fields.get("aliases", ()),
         wikidata=fields.get("wikidata", ""),
         controlled_by=tuple(
-            Control(one.get("actor", ""), one.get("source", ""), one.get("from", _ALWAYS_FROM), one.get("to", _ALWAYS_TO))
+            Control(
+                one.get("actor", ""), one.get("source", ""), one.get("from", _ALWAYS_FROM), one.get("to", _ALWAYS_TO)
+            )
             for one in fields.get("controlled_by", ())
         ),
     )

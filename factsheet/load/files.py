@@ -74,7 +74,7 @@ def not_utf_8(span: Span) -> Diagnostic:
 
 @rule("FIL005")
 def hidden_character(span: Span, character: str) -> Diagnostic:
-    """A text holds a control character, a bidirectional override, a byte-order mark or another character nobody can see.
+    """A text holds a control character, a bidirectional override or another character that nobody can see.
 
     Why: such characters can make a page show other words than a reviewer read.
     """

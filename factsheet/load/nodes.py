@@ -5,7 +5,7 @@ text that was written: `no` is a word and `1:30` is not ninety. Anchors, aliases
 are refused, so nothing can refer to itself or grow on reading.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -142,7 +142,7 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
         parser = _PARSER(text)
         next_event = parser.get_event
         while True:
-            event = next_event()
+            event: Any = next_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 mark, end = event.start_mark, event.end_mark
@@ -214,10 +214,10 @@ def _add(
         waiting.append(node)
 
 
-def _place(event: yaml.Event, path: str, first_line: int) -> Span:
+def _place(event: Any, path: str, first_line: int) -> Span:
     return Span(path, event.start_mark.line + first_line, event.start_mark.column + 1)
 
 
-def _refuse_magic(event: yaml.Event, path: str, first_line: int) -> None:
+def _refuse_magic(event: Any, path: str, first_line: int) -> None:
     what = f"anchor (`&{event.anchor}`)" if event.anchor else f"tag (`{event.tag}`)"
     raise Refused(yaml_magic(_place(event, path, first_line), what))

@@ -1,7 +1,8 @@
-"""Nodes to values, as the field list says: every mistake is found, each once, at the smallest piece of text at fault."""
+"""Nodes to values, as the field list says: every mistake is found, once, at the smallest piece of text at fault."""
 
 import re
-from collections.abc import Callable, Mapping as AnyMapping
+from collections.abc import Callable
+from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 

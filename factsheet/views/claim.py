@@ -163,10 +163,12 @@ RELATED_BY = {
 
 
 def sentence(index: Index, side: Side, anonymous: bool) -> str:
-    """One side in one sentence: `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on the SVR`."""
+    """One side in one sentence: `16 pages, 12 publishers, 1 origin; 1 independent voice would have to be wrong`."""
     pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
     if not side.origins:
-        return f"{pages}, no origin: " + ("traced only to unnamed speakers" if anonymous else "nobody named on file says how they know")
+        return f"{pages}, no origin: " + (
+            "traced only to unnamed speakers" if anonymous else "nobody named on file says how they know"
+        )
     return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, side, anonymous)}"
 
 
@@ -233,9 +235,7 @@ def _spread_to(index: Index, one: Assessment) -> str:
 
 def in_order(one: Assessment) -> list[Judged]:
     """The assertions by date, origins before relays of the same day, then by id."""
-    return sorted(
-        one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id)
-    )
+    return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
 
 
 def _who(links: dict[tuple[str, str], Markup], actor: str, described_as: str) -> Markup:
@@ -288,7 +288,9 @@ def _chains(index: Index, one: Assessment) -> tuple[list[Node], list[Node], list
             [node(by_id[id], it.id, depth + 1) for id in below],
         )
 
-    affirm, deny, apart = [], [], []
+    affirm: list[Node] = []
+    deny: list[Node] = []
+    apart: list[Node] = []
     roots = [judged for judged in ordered if not judged.relays] + [judged for judged in ordered if judged.relays]
     for judged in roots:
         if judged.assertion.id in shown:
@@ -379,6 +381,9 @@ def _one_more(one: Assessment) -> list[tuple[str, str]]:
         ("deny", "issued"): "One more independent origin against it, not showing it",
     }
     return [
-        (words[change.what, change.basis], BY_STATUS[change.status].label if change.status != one.status else "no change")
+        (
+            words[change.what, change.basis],
+            BY_STATUS[change.status].label if change.status != one.status else "no change",
+        )
         for change in one.one_more
     ]

@@ -149,7 +149,9 @@ def _standing(index: Index, one: Actor) -> Iterator[Standing]:
             it = judged.assertion
             if it.actor == one.id:
                 how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
-                stance = it.stance or " and ".join({"affirm": "affirms", "deny": "denies"}[side] for side in judged.sides)
+                stance = it.stance or " and ".join(
+                    {"affirm": "affirms", "deny": "denies"}[side] for side in judged.sides
+                )
                 rows.append((it.id, edtf.spoken(it.on.text), stance or "stands on no side", how or BASIS[it.basis]))
         yield Standing(links["claim", id], rows)
 
@@ -308,5 +310,3 @@ def _summary(one: Prose) -> str:
 
 def _clip(text: str) -> str:
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
-
-

@@ -1,8 +1,8 @@
 """What many pages ask, found once for an edition: links to entries, and which claims an entry stands in."""
 
 from collections import defaultdict
-from typing import NamedTuple
 
+import msgspec
 from markupsafe import Markup, escape
 
 from factsheet.edition import Edition
@@ -13,7 +13,7 @@ from factsheet.views.marks import status_mark
 Ids = dict[str, tuple[str, ...]]
 
 
-class Index(NamedTuple):
+class Index(msgspec.Struct, frozen=True, kw_only=True):
     """An edition with its indices. Lists of claims are in the order of their ids.
 
     `names` is each entry's name by kind and id; `links` the same as a link, by the way up from the page it stands on
@@ -50,7 +50,7 @@ def index(edition: Edition) -> Index:
     """The indices of an edition."""
     content = edition.content
     names = {(kind, entry.id): name_of(entry) for kind, entry in content.entries()}
-    by: dict[str, dict[str, set[str]]] = {field: defaultdict(set) for field in Index._fields}
+    by: dict[str, dict[str, set[str]]] = {field: defaultdict(set) for field in Index.__struct_fields__}
     for id, one in edition.assessments.items():
         by["claims_by_status"][one.status].add(id)
         for judged in one.assertions:
@@ -84,7 +84,7 @@ def index(edition: Edition) -> Index:
         edition=edition,
         names=names,
         links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ("", "../")},
-        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index._fields[3:]},
+        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[3:]},
     )
 
 

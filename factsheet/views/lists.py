@@ -158,7 +158,14 @@ def timeline(index: Index, key: str) -> dict[str, Any]:
     rows: list[tuple[int, int, str, str, Markup, str]] = []
     for one in index.edition.content.events.values():
         rows.append(
-            (one.date.first, one.date.last, edtf.spoken(one.date.text), one.date.text, index.links[""]["event", one.id], "event")
+            (
+                one.date.first,
+                one.date.last,
+                edtf.spoken(one.date.text),
+                one.date.text,
+                index.links[""]["event", one.id],
+                "event",
+            )
         )
     undated = []
     for id, assessment in index.edition.assessments.items():
@@ -167,7 +174,16 @@ def timeline(index: Index, key: str) -> dict[str, Any]:
             undated.append(index.links[""]["claim", id])
             continue
         on = min(dated, key=lambda date: (date.last, date.first))
-        rows.append((on.first or on.last, on.last, edtf.spoken(on.text), on.text, index.links[""]["claim", id], "first asserted"))
+        rows.append(
+            (
+                on.first or on.last,
+                on.last,
+                edtf.spoken(on.text),
+                on.text,
+                index.links[""]["claim", id],
+                "first asserted",
+            )
+        )
     years: dict[str, list[tuple[str, str, Markup, str]]] = {}
     for first, _, spoken, text, link, what in sorted(rows, key=lambda row: (row[0], row[1], str(row[4]))):
         years.setdefault(edtf.iso(max(first, 1))[:4], []).append((text, spoken, link, what))
@@ -229,8 +245,11 @@ def sources(index: Index, key: str) -> dict[str, Any]:
             (
                 index.links[UP]["actor", id],
                 [
-                    (index.links[UP]["source", one], edtf.spoken(content.sources[one].published.text),
-                     count(len(index.claims_by_source.get(one, ())), "claim"))
+                    (
+                        index.links[UP]["source", one],
+                        edtf.spoken(content.sources[one].published.text),
+                        count(len(index.claims_by_source.get(one, ())), "claim"),
+                    )
                     for one in index.sources_by_publisher[id]
                 ],
             )

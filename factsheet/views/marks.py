@@ -1,7 +1,7 @@
 """The marks: one shape for each status and each kind of link, drawn in the colour of the text.
 
-A filled dot is an independent origin, a ring an origin that is a party, a broken ring an unnamed or untraced one; a line
-that ends in a stop is a page; a stroke through a mark denies.
+A filled dot is an independent origin, a ring an origin that is a party, a broken ring an unnamed or untraced one; a
+line that ends in a stop is a page; a stroke through a mark denies.
 """
 
 from markupsafe import Markup

@@ -1,0 +1,47 @@
+# `make site` builds the site; `make test` runs every check. Each makes its own .venv from a bare Python 3.11.
+PYTHON ?= python3
+BASE_URL ?=
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DEFAULT_GOAL := site
+.PHONY: site test format pins clean help
+
+site: $(VENV)/.site  ## build site/ from content/
+	@$(RUN) build.py $(if $(BASE_URL),--base-url $(BASE_URL))
+
+test: $(VENV)/.test  ## run every check: format, lint, types, the content, the tests
+	@$(RUN) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m mypy
+	@$(RUN) build.py check
+	@$(RUN) -m pytest -n 2
+
+format: $(VENV)/.test  ## format the code
+	@$(RUN) -m ruff format .
+	@$(RUN) -m ruff check --fix --quiet . || true
+
+$(VENV)/.new:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Factsheet needs Python 3.11 or newer"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.site: requirements.txt $(VENV)/.new
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.new
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.site
+
+pins:  ## renew the pinned versions (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:  ## remove what the other targets made
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
