@@ -321,6 +321,11 @@ def standing(made: World) -> dict[str, str]:
             id="doubts and withdrawals",
         ),
         pytest.param(
+            world(a=NORTH, b="south doubts from unknown infers a in tribune"),
+            {"a": "a", "b": ""},
+            id="a doubt about what we infer it relays",
+        ),
+        pytest.param(
             world(a=f"{NORTH} bearing partial", b="- relays a in tribune", c=f"{SOUTH} bearing context"),
             {"a": "", "b": "", "c": ""},
             id="part of the claim",

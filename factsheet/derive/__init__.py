@@ -22,7 +22,7 @@ from factsheet.derive.chain import (
     unfed_loops,
 )
 from factsheet.derive.control import Registry, family, registry
-from factsheet.derive.cut import TooTangled, bottlenecks, cut, passes_through, routes
+from factsheet.derive.cut import TooTangled, bottlenecks, cut, independent, passes_through, routes
 from factsheet.derive.status import BY_STATUS, GROUPS, STATUSES, StatusRule, Tally, status
 from factsheet.edtf import Date
 from factsheet.fields import FLAGS
@@ -239,11 +239,11 @@ class Statuses(NamedTuple):
 
 def _status_of(book: Ledger, present: frozenset[int]) -> str:
     judged = judge(book, present)
-    independent = []
+    voices = []
     for side in (AFFIRM, DENY):
         eligible = [one for one in judged.counted(side) if one in judged.eligible]
-        independent.append(len(cut(routes(book, judged, eligible, party_free=True))) if eligible else 0)
-    return status(_tally(book, judged, *independent)).status
+        voices.append(independent(routes(book, judged, eligible, party_free=True)) if eligible else 0)
+    return status(_tally(book, judged, *voices)).status
 
 
 def _history(statuses: Statuses, now: str) -> tuple[Moment, ...]:

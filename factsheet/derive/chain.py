@@ -14,6 +14,7 @@ from factsheet.model import Assertion, Claim
 AFFIRM, DENY = 1, 2
 SIDES = {AFFIRM: "affirm", DENY: "deny"}
 STANDS = {"affirms": AFFIRM, "denies": DENY}
+ASIDE = frozenset(("doubts", "withdraws"))
 FIRST_HAND = frozenset(("observed", "document", "issued"))
 SHOWN = frozenset(("observed", "document"))
 
@@ -146,7 +147,7 @@ def _sides(book: Ledger, present: frozenset[int]) -> dict[int, int]:
                 waiting.append(one)
         while waiting:
             one = waiting.pop()
-            if not sides[one] & side:
+            if not sides[one] & side and book.assertions[one].stance not in ASIDE:
                 sides[one] |= side
                 waiting += [
                     other

@@ -68,7 +68,8 @@ def control_loop(actor: str, actors: Mapping[str, Actor]) -> list[str]:
     while waiting:
         one = actors.get(waiting.pop())
         for link in one.controlled_by if one else ():
-            days |= {link.since.first, link.until.last}
+            # Which link holds can only change where one begins, ends, or has just ended.
+            days |= {link.since.first, link.until.last, link.until.last + 1}
             if link.actor not in seen:
                 seen.add(link.actor)
                 waiting.append(link.actor)

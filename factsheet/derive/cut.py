@@ -98,31 +98,44 @@ def bottlenecks(where: Routes) -> tuple[str, ...]:
 
 
 def cut(where: Routes) -> tuple[str, ...]:
-    """A smallest set of families that, all removed, leave no path; in order. Its length is the independent count.
+    """A smallest set of families that, all removed, leave no path: of several, the first in the order of their names.
+
+    Raises TooTangled.
+    """
+    left = independent(where)
+    chosen: frozenset[str] = frozenset()
+    for one in sorted(frozenset().union(*where.families.values())):
+        if not left:
+            break
+        if independent(where, chosen | {one}) == left - 1:
+            chosen |= {one}
+            left -= 1
+    return tuple(sorted(chosen))
+
+
+def independent(where: Routes, removed: frozenset[str] = frozenset()) -> int:
+    """The smallest number of families that, removed beside `removed`, leave no path.
 
     Raises TooTangled.
     """
     steps = [0]
-    fewest = _packing(where, frozenset(), steps)
-    quick = _greedy(where, steps)
-    if len(quick) == fewest:
-        return tuple(sorted(quick))
+    fewest = _packing(where, removed, steps)
+    quick = _greedy(where, removed, steps)
+    if quick == fewest:
+        return fewest
     if fewest > DEEPEST:
         raise TooTangled
-    for size in range(fewest, len(quick)):
-        found = _cut(where, frozenset(), size, steps)
-        if found is not None:
-            return tuple(sorted(found))
-    return tuple(sorted(quick))
+    return next((size for size in range(fewest, quick) if _cuts(where, removed, size, steps)), quick)
 
 
-def _greedy(where: Routes, steps: list[int]) -> frozenset[str]:
-    """A set of families that cuts every path, not always a smallest."""
-    removed: frozenset[str] = frozenset()
+def _greedy(where: Routes, removed: frozenset[str], steps: list[int]) -> int:
+    """How many families cut every path when the busiest of each is taken: not always the fewest."""
+    number = 0
     while (path := surviving(where, removed)) is not None:
         steps[0] += 1
         removed |= {_promising(path, where)[0]}
-    return removed
+        number += 1
+    return number
 
 
 def _packing(where: Routes, removed: frozenset[str], steps: list[int]) -> int:
@@ -139,17 +152,14 @@ def _packing(where: Routes, removed: frozenset[str], steps: list[int]) -> int:
         number += 1
 
 
-def _cut(where: Routes, removed: frozenset[str], left: int, steps: list[int]) -> frozenset[str] | None:
+def _cuts(where: Routes, removed: frozenset[str], left: int, steps: list[int]) -> bool:
+    """Whether `left` more families can cut every path that avoids `removed`."""
     path = surviving(where, removed)
     if path is None:
-        return removed
+        return True
     if left == 0 or _packing(where, removed, steps) > left:
-        return None
-    for one in _promising(path, where):
-        found = _cut(where, removed | {one}, left - 1, steps)
-        if found is not None:
-            return found
-    return None
+        return False
+    return any(_cuts(where, removed | {one}, left - 1, steps) for one in _promising(path, where))
 
 
 def _promising(path: frozenset[str], where: Routes) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""A claim as data: the shape that DESIGN §7 fixes, and the longer form with all that its page says."""
+"""A claim as JSON: the shape that DESIGN §7 fixes, and the longer form with all that its page says but the prose."""
 
 from typing import Any
 
@@ -6,10 +6,8 @@ import msgspec
 
 from factsheet.derive import METHOD, Assessment, Judged, Side
 from factsheet.edition import Edition
-from factsheet.fields import FIELDS, FLAGS, UNKNOWN
+from factsheet.fields import FLAGS, UNKNOWN
 from factsheet.prose import site_address
-
-ASSERTION_FIELDS = tuple(field.name for field in FIELDS["assertion"])
 
 
 def address(edition: Edition, kind: str, id: str) -> str:
@@ -24,7 +22,7 @@ def claims_json(edition: Edition, key: str) -> bytes:
 
 
 def claim_json(edition: Edition, key: str) -> bytes:
-    """`/data/claims/<id>.json`: one claim, with all that its page says but the prose."""
+    """`/data/claims/<id>.json`: the same record of the claim `key`, and what its page says beyond it."""
     one = edition.assessments[key]
     claim = one.claim
     more = {
@@ -36,8 +34,7 @@ def claim_json(edition: Edition, key: str) -> bytes:
         "meaning": one.rule.meaning,
         "flag_meanings": {flag: FLAGS[flag] for flag in one.flags},
         "tally": {"A": one.tally.A, "D": one.tally.D, "a": one.tally.a, "d": one.tally.d},
-        "affirm_cut": one.affirm.cut,
-        "deny_cut": one.deny.cut,
+        "cut": {"affirm": one.affirm.cut, "deny": one.deny.cut},
         "one_more": [{"side": row.what, "basis": row.basis, "status": row.status} for row in one.one_more],
         "without": [{"family": row.what, "status": row.status} for row in one.without],
         "related": [{"claim": row.claim, "how": row.how} for row in claim.related],
@@ -73,8 +70,15 @@ def record(edition: Edition, one: Assessment) -> dict[str, Any]:
 
 
 def in_order(one: Assessment) -> list[Judged]:
-    """The assertions by date, then by id, whatever order they were written in; the undated last."""
-    return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.id))
+    """The assertions by the latest day of their date, then by id; the undated come last.
+
+    The order in which an entry lists them never matters, here or in any other data file.
+    """
+    return sorted(one.assertions, key=_latest_day_then_id)
+
+
+def _latest_day_then_id(judged: Judged) -> tuple[int, str]:
+    return judged.assertion.on.last, judged.assertion.id
 
 
 def _side(side: Side) -> dict[str, Any]:
