@@ -3,12 +3,14 @@ PYTHON ?= python3
 BASE_URL ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
+# One list for every system and Python from 3.11 on; no address of an index, so any mirror serves.
+PINS := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := site
 .PHONY: site test format pins clean help
 
 site: $(VENV)/.site  ## build site/ from content/
-	@$(RUN) build.py $(if $(BASE_URL),--base-url $(BASE_URL))
+	@$(RUN) build.py $(if $(BASE_URL),--base-url '$(BASE_URL)')
 
 test: $(VENV)/.test  ## run every check: format, lint, types, the content, the tests
 	@$(RUN) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
@@ -22,7 +24,8 @@ format: $(VENV)/.test  ## format the code
 	@$(RUN) -m ruff check --fix --quiet . || true
 
 $(VENV)/.new:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Factsheet needs Python 3.11 or newer"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Factsheet needs Python 3.11 or newer: make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
@@ -34,14 +37,13 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.new
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.site
 
-pins:  ## renew the pinned versions (needs uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		pyproject.toml -o requirements.txt
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
+pins:  ## renew the pinned versions from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make pins needs uv: python3 -m pip install uv"; exit 1; }
+	@$(PINS) pyproject.toml -o requirements.txt
+	@$(PINS) pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove what the other targets made
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

@@ -1,12 +1,17 @@
-"""What every test may ask: golden files that can be accepted anew, and a real browser."""
+"""What every test may ask: golden files to accept anew, and a real browser that reaches this machine only."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 settings.register_profile("factsheet", deadline=None, derandomize=True)
 settings.load_profile("factsheet")
@@ -20,7 +25,17 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page must not do: ask for something elsewhere, or have the browser complain (errors, refused content)."""
+
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser() -> "Iterator[Browser]":
     """A headless Chromium; skipped where there is none, except in CI, where there must be one."""
     path = os.environ.get("FACTSHEET_CHROMIUM") or next((one for one in map(shutil.which, BROWSERS) if one), None)
     if not path:
@@ -41,3 +56,36 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def seen() -> Seen:
+    """What `page` did that it must not, so far. A test that means it to happen empties the list."""
+    return Seen()
+
+
+@pytest.fixture
+def page(browser: "Browser", seen: Seen) -> "Iterator[Page]":
+    """A page of a browser with no past. Afterwards nothing may be in `seen`: no test can forget to look."""
+
+    def requested(request: "Request") -> None:
+        if not is_here(request.url):
+            seen.outside.append(request.url)
+
+    def logged(message: "ConsoleMessage") -> None:
+        if message.type == "error":
+            seen.complaints.append(message.text)
+
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("request", requested)
+        page.on("console", logged)
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        yield page
+    assert seen == Seen()
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is a file or a server on this machine, or in the page itself."""
+    parts = urlsplit(url)
+    return parts.scheme in ("file", "data", "blob", "about") or parts.hostname in HERE

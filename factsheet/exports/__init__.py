@@ -1,9 +1,15 @@
-"""Data for machines: every file beside the pages, made from an edition."""
+"""Data for machines: every file beside the pages, made from an edition and from nothing else."""
 
 from collections.abc import Callable, Iterator
 
 from factsheet.edition import Edition
-from factsheet.exports import feeds, jsonld, record, tables
+from factsheet.exports.datapackage import datapackage
+from factsheet.exports.feed import feed
+from factsheet.exports.prov import prov
+from factsheet.exports.record import claim_json, claims_json
+from factsheet.exports.sitemap import parts_needed, robots, sitemap
+from factsheet.exports.spreadsheet import assertions_csv, claims_csv
+from factsheet.exports.tables import database
 
 __all__ = ["EXPORTS", "files"]
 
@@ -13,26 +19,30 @@ def _nothing(edition: Edition, key: str) -> bytes:
     return b""
 
 
+# What makes each file, by name: a function of the edition and, where there are several of a kind, of which one.
 EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
-    "claims.json": record.claims_json,
-    "claim.json": record.claim_json,
-    "claims.csv": tables.claims_csv,
-    "factsheet.sqlite": tables.database,
-    "datapackage.json": tables.datapackage,
-    "prov.jsonld": jsonld.prov,
-    "feed.xml": feeds.feed,
-    "sitemap.xml": feeds.sitemap,
-    "robots.txt": feeds.robots,
+    "claims.json": claims_json,
+    "claim.json": claim_json,
+    "claims.csv": claims_csv,
+    "assertions.csv": assertions_csv,
+    "datapackage.json": datapackage,
+    "factsheet.sqlite": database,
+    "prov.jsonld": prov,
+    "feed.xml": feed,
+    "sitemap.xml": sitemap,
+    "robots.txt": robots,
     ".nojekyll": _nothing,
 }
 
+_DATA = ("claims.json", "claims.csv", "assertions.csv", "datapackage.json", "factsheet.sqlite", "prov.jsonld")
+
 
 def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
-    """Every data file: its address, the export that makes it, and of what.
+    """Every data file: its address, the name of the export that makes it, and the key to give it.
 
-    A sitemap needs absolute addresses, so there is one only when it is known where the site will live.
+    A sitemap holds absolute addresses, so there is one only when it is known where the site will live.
     """
-    for name in ("claims.json", "claims.csv", "factsheet.sqlite", "datapackage.json", "prov.jsonld"):
+    for name in _DATA:
         yield f"data/{name}", name, ""
     for id in edition.assessments:
         yield f"data/claims/{id}.json", "claim.json", id
@@ -40,5 +50,5 @@ def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
         yield name, name, ""
     if edition.base_url:
         yield "sitemap.xml", "sitemap.xml", ""
-        for part in range(1, feeds.sitemap_parts(edition) + 1):
+        for part in range(1, parts_needed(edition) + 1):
             yield f"sitemap-{part}.xml", "sitemap.xml", str(part)

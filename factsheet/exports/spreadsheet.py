@@ -25,7 +25,7 @@ _SIDE = (
     ("origins", "integer", "origins that {0} it, with a path and not taken back"),
     ("families", "integer", "families of those origins"),
     ("independent", "integer", "independent voices that {0} it"),
-    ("bottlenecks", "string", "families that alone cut every path that {0}s it, separated by spaces"),
+    ("bottlenecks", "string", "families that alone cut every {0}ing path, separated by spaces"),
 )
 
 CLAIMS = (

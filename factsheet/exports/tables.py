@@ -1,276 +1,287 @@
-"""Tables: one row a claim as CSV, everything as SQLite, and the data package that describes the files."""
+"""The fact sheet as a database (SQLite 3), for questions nobody thought of; opens in Datasette.
 
-import csv
-import io
-import json
+Columns have the fields' own names where SQL lets them: `on` is `on_date`, a control's `from` and `to` are `since` and
+`until`, `from` is the table `relays`, and `from: unknown` is `from_unknown`. Dates are EDTF text.
+
+There is no full-text index: how its insides are laid out is the library's affair, and not every library has one.
+"""
+
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
-from factsheet.derive import METHOD, STATUSES
+from factsheet.derive import METHOD, STATUSES, Assessment, Judged, Side
 from factsheet.edition import Edition
 from factsheet.exports.record import address, in_order
 from factsheet.fields import FLAGS
+from factsheet.model import Content, Event, Source
 
-COLUMNS = (
-    ("id", "string", "the claim's id"),
-    ("title", "string", "the claim in a few words"),
-    ("proposition", "string", "what could be true or false"),
-    ("nature", "string", "what kind of thing is claimed"),
-    ("status", "string", "the computed kind of evidence"),
-    ("group", "string", "the status's group for readers"),
-    ("flags", "string", "flags, separated by spaces"),
-    ("affirm_documents", "integer", "documents that affirm it"),
-    ("affirm_publishers", "integer", "their publishers"),
-    ("affirm_origins", "integer", "affirming origins with a path, not taken back"),
-    ("affirm_families", "integer", "their families"),
-    ("affirm_independent", "integer", "independent voices that affirm it"),
-    ("affirm_bottlenecks", "string", "families that alone cut every affirming path, separated by spaces"),
-    ("deny_documents", "integer", "documents that deny it"),
-    ("deny_publishers", "integer", "their publishers"),
-    ("deny_origins", "integer", "denying origins with a path, not taken back"),
-    ("deny_families", "integer", "their families"),
-    ("deny_independent", "integer", "independent voices that deny it"),
-    ("deny_bottlenecks", "string", "families that alone cut every denying path, separated by spaces"),
-    ("topics", "string", "topics, separated by spaces"),
-    ("reviewed", "string", "when the entry was last compared with its sources (EDTF)"),
-    ("url", "string", "the claim's page"),
-)
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what could begin one."""
-    return "'" + text if text[:1] in "=+-@\t\r\n＝＋－＠" and text else text
-
-
-def claims_csv(edition: Edition, key: str) -> bytes:
-    """`/data/claims.csv`: one row a claim (RFC 4180)."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(name for name, _, _ in COLUMNS)
-    for id in sorted(edition.assessments):
-        one = edition.assessments[id]
-        claim = one.claim
-        row: list[str | int] = [
-            id, claim.title, claim.proposition, claim.nature, one.status, one.rule.group, " ".join(one.flags),
-        ]  # fmt: skip
-        for side in (one.affirm, one.deny):
-            row += [side.documents, side.publishers, side.origins, len(side.families), side.independent]
-            row.append(" ".join(side.bottlenecks))
-        row += [" ".join(sorted(claim.topics)), claim.reviewed.text, address(edition, "claim", id)]
-        writer.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in row)
-    return out.getvalue().encode()
-
-
-def datapackage(edition: Edition, key: str) -> bytes:
-    """`/data/datapackage.json`: a Frictionless data package (v1) of the CSV, with the other files named."""
-    site = edition.content.site
-    package = {
-        "profile": "data-package",
-        "name": "factsheet",
-        "title": site.title,
-        "version": edition.as_of.text,
-        "homepage": edition.base_url or None,
-        "description": f"Claims and the evidence on file for each, by method {METHOD}.",
-        "resources": [
-            {
-                "name": "claims",
-                "path": "claims.csv",
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": [
-                        {"name": name, "type": kind, "description": meaning, **_constraints(name)}
-                        for name, kind, meaning in COLUMNS
-                    ],
-                    "primaryKey": "id",
-                },
-            },
-            {"name": "claims-json", "path": "claims.json", "format": "json", "mediatype": "application/json"},
-            {
-                "name": "database",
-                "path": "factsheet.sqlite",
-                "format": "sqlite",
-                "mediatype": "application/vnd.sqlite3",
-            },
-            {"name": "provenance", "path": "prov.jsonld", "format": "jsonld", "mediatype": "application/ld+json"},
-        ],
-    }
-    kept = {name: value for name, value in package.items() if value is not None}
-    return (json.dumps(kept, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _constraints(name: str) -> dict[str, object]:
-    if name == "id":
-        return {"constraints": {"required": True, "unique": True}}
-    if name == "status":
-        return {"constraints": {"required": True, "enum": [one.status for one in STATUSES]}}
-    return {}
-
-
-# Every table with its columns; a name ending in * is the key, `-> table` a reference.
-_TABLES = """
-meta: name* text, value text
-statuses: id* text, number integer, label text, grp text, rule text, meaning text
-flags: id* text, meaning text
-topics: id* text, title text
-actors: id* text, name text, kind text, wikidata text
-controls: actor text -> actors, controller text -> actors, since text, until text, source text -> sources
-sources: id* text, title text, publisher text -> actors, kind text, published text, language text, url text, archive_url text, link_policy text, copy_of text -> sources, copy_inferred integer
-events: id* text, title text, date text, place text, lat real, lon real, precision text
-figures: event text -> events, measure text, low real, high real, approx integer, counted_on text, actor text -> actors, source text -> sources, claim text -> claims
-claims: id* text, title text, proposition text, nature text, status text -> statuses, reviewed text, affirm_documents integer, affirm_publishers integer, affirm_origins integer, affirm_families integer, affirm_independent integer, deny_documents integer, deny_publishers integer, deny_origins integer, deny_families integer, deny_independent integer, url text
-claim_flags: claim text -> claims, flag text -> flags
-claim_topics: claim text -> claims, topic text -> topics
-claim_events: claim text -> claims, event text -> events
-claim_parties: claim text -> claims, actor text -> actors
-related: claim text -> claims, other text -> claims, how text
-bottlenecks: claim text -> claims, side text, family text
-history: claim text -> claims, moment integer, dated text, status text -> statuses
-assertions: claim* text -> claims, id* text, actor text -> actors, described_as text, stance text, basis text, unrecorded integer, source text -> sources, dated text, extent text, quote text, note text, affirms integer, denies integer, family text, origin integer, taken_back integer, eligible integer, path integer
-relays: claim text, assertion text, relayed text, inferred integer
+# Tables stand before those that refer to them. The narrow ones with a key of several columns need no row number.
+SCHEMA = """
+create table meta (name text primary key, value text not null) without rowid;
+create table statuses (
+  id text primary key, number integer not null, label text not null, readers_group text not null,
+  rule text not null, meaning text not null
+);
+create table flags (id text primary key, meaning text not null);
+create table topics (id text primary key, title text not null, summary text);
+create table actors (id text primary key, name text not null, kind text not null, wikidata text);
+create table actor_names (
+  actor text not null references actors (id), number integer not null, name text not null, language text,
+  primary key (actor, number)
+) without rowid;
+create table sources (
+  id text primary key, title text not null, publisher text not null references actors (id), kind text not null,
+  published text, language text, url text, archive_url text, link_policy text not null,
+  copy_of text references sources (id), copy_inferred integer, captured_on text, captured_sha256 text, note text
+);
+create table source_authors (
+  source text not null references sources (id), number integer not null, author text not null,
+  primary key (source, number)
+) without rowid;
+create table controls (
+  actor text not null references actors (id), number integer not null,
+  controller text not null references actors (id), since text, until text,
+  source text not null references sources (id),
+  primary key (actor, number)
+) without rowid;
+create table events (
+  id text primary key, title text not null, date text not null,
+  place text, lat real, lon real, precision text
+);
+create table event_topics (
+  event text not null references events (id), topic text not null references topics (id),
+  primary key (event, topic)
+) without rowid;
+create table claims (
+  id text primary key, title text not null, proposition text not null, nature text not null,
+  status text not null references statuses (id),
+  affirm_documents integer not null, affirm_publishers integer not null, affirm_origins integer not null,
+  affirm_families integer not null, affirm_independent integer not null,
+  deny_documents integer not null, deny_publishers integer not null, deny_origins integer not null,
+  deny_families integer not null, deny_independent integer not null,
+  horizon text, resolved_on text, resolved_claim text references claims (id),
+  reviewed text not null, url text not null
+);
+create table figures (
+  event text not null references events (id), number integer not null, measure text not null,
+  min numeric not null, max numeric not null, approx integer not null, on_date text,
+  actor text references actors (id), source text references sources (id), claim text references claims (id),
+  primary key (event, number)
+) without rowid;
+create table claim_flags (
+  claim text not null references claims (id), flag text not null references flags (id),
+  primary key (claim, flag)
+) without rowid;
+create table claim_topics (
+  claim text not null references claims (id), topic text not null references topics (id),
+  primary key (claim, topic)
+) without rowid;
+create table claim_events (
+  claim text not null references claims (id), event text not null references events (id),
+  primary key (claim, event)
+) without rowid;
+create table claim_parties (
+  claim text not null references claims (id), actor text not null references actors (id),
+  primary key (claim, actor)
+) without rowid;
+create table related (
+  claim text not null references claims (id), other text not null references claims (id), how text not null,
+  primary key (claim, other, how)
+) without rowid;
+create table corrections (
+  claim text not null references claims (id), number integer not null,
+  on_date text not null, what text not null, why text not null,
+  primary key (claim, number)
+) without rowid;
+create table bottlenecks (
+  claim text not null references claims (id), side text not null, family text not null,
+  primary key (claim, side, family)
+) without rowid;
+create table history (
+  claim text not null references claims (id), number integer not null,
+  on_date text, status text not null references statuses (id),
+  primary key (claim, number)
+) without rowid;
+create table assertions (
+  claim text not null references claims (id), id text not null,
+  actor text references actors (id), described_as text, speaks_for text references actors (id),
+  stance text, basis text, from_unknown integer not null, credits text, source text references sources (id),
+  on_date text, extent text not null, against_interest text, shared_basis text,
+  quote text, original_lang text, original_text text, locator text, headline text, note text,
+  affirms integer not null, denies integer not null, family text not null, origin integer not null,
+  taken_back integer not null, eligible integer not null, path integer not null,
+  primary key (claim, id)
+);
+create table relays (
+  claim text not null, assertion text not null, relayed text not null, inferred integer not null,
+  primary key (claim, assertion, relayed),
+  foreign key (claim, assertion) references assertions (claim, id),
+  foreign key (claim, relayed) references assertions (claim, id)
+) without rowid;
 """
 
-
-def _schema() -> Iterator[tuple[str, str, int]]:
-    """Each table's name, the statement that makes it, and how many columns it has."""
-    for line in _TABLES.strip().split("\n"):
-        name, _, rest = line.partition(": ")
-        columns, keys, more = [], [], []
-        for column in rest.split(", "):
-            words, _, target = column.partition(" -> ")
-            label, kind = words.split(" ")
-            if label.endswith("*"):
-                keys.append(label[:-1])
-            columns.append(f'"{label.rstrip("*")}" {kind}')
-            if target:
-                more.append(f'foreign key ("{label.rstrip("*")}") references "{target}" (id)')
-        if keys:
-            more.insert(0, f"primary key ({', '.join(keys)})")
-        if name == "relays":
-            more.append("foreign key (claim, assertion) references assertions (claim, id)")
-            more.append("foreign key (claim, relayed) references assertions (claim, id)")
-        yield name, f'create table "{name}" ({", ".join(columns + more)})', len(columns)
+Row: TypeAlias = tuple[str | int | float | None, ...]
 
 
 def database(edition: Edition, key: str) -> bytes:
-    """`/data/factsheet.sqlite`: everything, as tables (SQLite 3; opens in Datasette)."""
-    connection = sqlite3.connect(":memory:")
+    """`/data/factsheet.sqlite`: the same bytes for the same edition and one version of the SQLite library."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        widths = {}
-        for name, statement, width in _schema():
-            connection.execute(statement)
-            widths[name] = width
-        for name, rows in _rows(edition):
-            marks = ", ".join("?" * widths[name])
-            connection.executemany(f'insert into "{name}" values ({marks})', rows)  # noqa: S608  # our own names
-        connection.commit()
+        connection.executescript(f"begin; {SCHEMA}")
+        for table, rows in _tables(edition):
+            _fill(connection, table, rows)
+        connection.execute("commit")
         return connection.serialize()
     finally:
         connection.close()
 
 
-Cells = Sequence[str | int | float | None]
+def _fill(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    width = len(connection.execute(f"select * from {table} limit 0").description)  # noqa: S608  # our own names
+    marks = ", ".join("?" * width)
+    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
 
 
-def _rows(edition: Edition) -> Iterator[tuple[str, Iterable[Cells]]]:
+def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
+    """The rows of each table, by primary key."""
     content = edition.content
-    yield "meta", [("as_of", edition.as_of.text), ("method", METHOD), ("title", content.site.title)]
+    yield "meta", _meta(edition)
     yield "statuses", [(one.status, one.number, one.label, one.group, one.when, one.meaning) for one in STATUSES]
     yield "flags", sorted(FLAGS.items())
-    yield "topics", [(id, one.title) for id, one in content.topics.items()]
-    yield "actors", [(id, one.name, one.kind, one.wikidata or None) for id, one in content.actors.items()]
-    yield (
-        "sources",
-        [
-            (id, one.title, one.publisher, one.kind, one.published.text or None, one.language or None, one.url or None,
-             one.archive_url or None, one.link_policy, one.copy_of.source if one.copy_of else None,
-             int(one.copy_of.inferred) if one.copy_of else None)
-            for id, one in content.sources.items()
-        ],
-    )  # fmt: skip
-    yield (
-        "controls",
-        [
-            (id, row.actor, row.since.text or None, row.until.text or None, row.source)
-            for id, one in content.actors.items()
-            for row in one.controlled_by
-        ],
-    )
-    yield (
-        "events",
-        [
-            (id, one.title, one.date.text, *((one.place.name, one.place.lat, one.place.lon, one.place.precision or None)
-                                             if one.place else (None,) * 4))
-            for id, one in content.events.items()
-        ],
-    )  # fmt: skip
-    yield from _claim_rows(edition)
-    yield (
-        "figures",
-        [
-            (id, row.measure, float(row.low), float(row.high), int(row.approx), row.on.text or None, row.actor or None,
-             row.source or None, row.claim or None)
-            for id, one in content.events.items()
-            for row in one.figures
-        ],
+    yield "topics", [(id, one.title, one.summary or None) for id, one in sorted(content.topics.items())]
+    yield "actors", [(id, one.name, one.kind, one.wikidata or None) for id, one in sorted(content.actors.items())]
+    yield "actor_names", _names(content)
+    yield "sources", [_source(id, one) for id, one in sorted(content.sources.items())]
+    yield "source_authors", _authors(content)
+    yield "controls", _controls(content)
+    yield "events", [_event(id, one) for id, one in sorted(content.events.items())]
+    yield "event_topics", _links({id: one.topics for id, one in content.events.items()})
+    assessments = dict(sorted(edition.assessments.items()))
+    yield "claims", [_claim(edition, id, one) for id, one in assessments.items()]
+    yield "figures", _figures(content)
+    yield "claim_flags", _links({id: one.flags for id, one in assessments.items()})
+    yield "claim_topics", _links({id: one.claim.topics for id, one in assessments.items()})
+    yield "claim_events", _links({id: one.claim.events for id, one in assessments.items()})
+    yield "claim_parties", _links({id: one.claim.parties for id, one in assessments.items()})
+    yield "related", [(id, *row) for id, one in assessments.items() for row in sorted(set(one.claim.related))]
+    yield "corrections", _corrections(assessments)
+    yield "bottlenecks", _bottlenecks(assessments)
+    yield "history", _history(assessments)
+    yield "assertions", [_assertion(id, row) for id, one in assessments.items() for row in in_order(one)]
+    yield "relays", _relays(assessments)
+
+
+def _meta(edition: Edition) -> Iterator[Row]:
+    yield "as_of", edition.as_of.text
+    if edition.base_url:
+        yield "base_url", edition.base_url
+    yield "method", METHOD
+    yield "title", edition.content.site.title
+
+
+def _names(content: Content) -> Iterator[Row]:
+    for id, one in sorted(content.actors.items()):
+        names: list[tuple[str, str | None]] = [(name.text, name.lang) for name in one.names]
+        names += [(alias, None) for alias in one.aliases]
+        for number, (name, language) in enumerate(names, 1):
+            yield id, number, name, language
+
+
+def _source(id: str, one: Source) -> Row:
+    # A viewer makes a live link of any address, and propaganda gets none.
+    url = one.url if one.link_policy == "follow" else ""
+    copied, inferred = (one.copy_of.source, int(one.copy_of.inferred)) if one.copy_of else (None, None)
+    captured, sha256 = (one.captured.on.text, one.captured.sha256) if one.captured else (None, None)
+    return (
+        id, one.title, one.publisher, one.kind, one.published.text or None, one.language or None, url or None,
+        one.archive_url or None, one.link_policy, copied, inferred, captured, sha256, one.note or None,
     )  # fmt: skip
 
 
-def _claim_rows(edition: Edition) -> Iterator[tuple[str, Iterable[Cells]]]:
-    assessments = edition.assessments
-    yield (
-        "claims",
-        [
-            (id, one.claim.title, one.claim.proposition, one.claim.nature, one.status, one.claim.reviewed.text,
-             one.affirm.documents, one.affirm.publishers, one.affirm.origins, len(one.affirm.families),
-             one.affirm.independent, one.deny.documents, one.deny.publishers, one.deny.origins, len(one.deny.families),
-             one.deny.independent, address(edition, "claim", id))
-            for id, one in assessments.items()
-        ],
-    )  # fmt: skip
-    yield "claim_flags", [(id, flag) for id, one in assessments.items() for flag in one.flags]
-    yield "claim_topics", [(id, topic) for id, one in assessments.items() for topic in sorted(one.claim.topics)]
-    yield "claim_events", [(id, event) for id, one in assessments.items() for event in sorted(one.claim.events)]
-    yield "claim_parties", [(id, actor) for id, one in assessments.items() for actor in sorted(one.claim.parties)]
-    yield "related", [(id, row.claim, row.how) for id, one in assessments.items() for row in sorted(one.claim.related)]
-    yield (
-        "bottlenecks",
-        [
-            (id, side, family)
-            for id, one in assessments.items()
-            for side, many in (("affirm", one.affirm.bottlenecks), ("deny", one.deny.bottlenecks))
-            for family in many
-        ],
-    )
-    yield (
-        "history",
-        [
-            (id, number, moment.on or None, moment.status)
-            for id, one in assessments.items()
-            for number, moment in enumerate(one.history)
-        ],
-    )
-    yield "assertions", _assertion_rows(edition)
-    yield (
-        "relays",
-        [
-            (id, judged.assertion.id, other, int(other in judged.assertion.inferred_from))
-            for id, one in assessments.items()
-            for judged in in_order(one)
-            for other in judged.relays
-        ],
-    )
+def _authors(content: Content) -> Iterator[Row]:
+    for id, one in sorted(content.sources.items()):
+        for number, author in enumerate(one.authors, 1):
+            yield id, number, author
 
 
-def _assertion_rows(edition: Edition) -> Iterator[Cells]:
-    for id, one in edition.assessments.items():
-        for judged in in_order(one):
-            it = judged.assertion
+def _controls(content: Content) -> Iterator[Row]:
+    for id, one in sorted(content.actors.items()):
+        for number, row in enumerate(one.controlled_by, 1):
+            yield id, number, row.actor, row.since.text or None, row.until.text or None, row.source
+
+
+def _event(id: str, one: Event) -> Row:
+    if one.place is None:
+        return id, one.title, one.date.text, None, None, None, None
+    return id, one.title, one.date.text, one.place.name, one.place.lat, one.place.lon, one.place.precision or None
+
+
+def _figures(content: Content) -> Iterator[Row]:
+    for id, one in sorted(content.events.items()):
+        for number, row in enumerate(one.figures, 1):
             yield (
-                id, it.id, it.actor if it.named else None, it.described_as or None, it.stance or None, it.basis or None,
-                int(it.unrecorded), it.source or None, it.on.text or None, it.extent, it.quote or None, it.note or None,
-                int("affirm" in judged.sides), int("deny" in judged.sides), judged.family, int(judged.origin),
-                int(judged.taken_back), int(judged.eligible), int(judged.path),
+                id, number, row.measure, row.low, row.high, int(row.approx), row.on.text or None, row.actor or None,
+                row.source or None, row.claim or None,
             )  # fmt: skip
+
+
+def _links(words: dict[str, tuple[str, ...]]) -> Iterator[Row]:
+    for id, many in sorted(words.items()):
+        for one in sorted(set(many)):
+            yield id, one
+
+
+def _claim(edition: Edition, id: str, one: Assessment) -> Row:
+    claim = one.claim
+    resolved_on, resolved = (claim.resolved.on.text, claim.resolved.claim) if claim.resolved else (None, None)
+    return (
+        id, claim.title, claim.proposition, claim.nature, one.status, *_counts(one.affirm), *_counts(one.deny),
+        claim.horizon.text if claim.horizon else None, resolved_on, resolved, claim.reviewed.text,
+        address(edition, "claim", id),
+    )  # fmt: skip
+
+
+def _counts(side: Side) -> tuple[int, int, int, int, int]:
+    return side.documents, side.publishers, side.origins, len(side.families), side.independent
+
+
+def _corrections(assessments: dict[str, Assessment]) -> Iterator[Row]:
+    for id, one in assessments.items():
+        for number, row in enumerate(one.claim.corrections, 1):
+            yield id, number, row.on.text, row.what, row.why
+
+
+def _bottlenecks(assessments: dict[str, Assessment]) -> Iterator[Row]:
+    for id, one in assessments.items():
+        for side, many in (("affirm", one.affirm.bottlenecks), ("deny", one.deny.bottlenecks)):
+            for family in many:
+                yield id, side, family
+
+
+def _history(assessments: dict[str, Assessment]) -> Iterator[Row]:
+    for id, one in assessments.items():
+        for number, moment in enumerate(one.history, 1):
+            yield id, number, moment.on or None, moment.status
+
+
+def _assertion(claim: str, judged: Judged) -> Row:
+    one = judged.assertion
+    lang, text = one.original or (None, None)
+    return (
+        claim, one.id, one.actor if one.named else None, one.described_as or None, one.speaks_for or None,
+        one.stance or None, one.basis or None, int(one.unrecorded), one.credits or None, one.source or None,
+        one.on.text or None, one.extent, one.against_interest or None, one.shared_basis or None, one.quote or None,
+        lang, text, one.locator or None, one.headline or None, one.note or None, int("affirm" in judged.sides),
+        int("deny" in judged.sides), judged.family, int(judged.origin), int(judged.taken_back), int(judged.eligible),
+        int(judged.path),
+    )  # fmt: skip
+
+
+def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
+    for id, one in assessments.items():
+        for judged in in_order(one):
+            # What the page says itself outweighs what we infer.
+            stated = set(judged.assertion.upstream)
+            for other in sorted(set(judged.relays)):
+                yield id, judged.assertion.id, other, int(other not in stated)

@@ -1,0 +1,80 @@
+"""What a search engine reads first: the sitemap (sitemaps.org), in parts when it is long, and robots.txt."""
+
+from xml.sax.saxutils import escape
+
+from factsheet.derive import STATUSES
+from factsheet.edition import Edition
+from factsheet.exports.dates import iso
+from factsheet.model import Claim, Entry, Source
+from factsheet.prose import site_address
+
+# The protocol's own limit for one file.
+MOST_ADDRESSES = 50_000
+
+# The pages that every fact sheet has, whatever is on file.
+ALWAYS = (
+    "",
+    "actors/",
+    "claims/",
+    "corrections.html",
+    "events/",
+    "explainers/",
+    "map.html",
+    "matrix.html",
+    "method.html",
+    "sources/",
+    "timeline.html",
+    "topics/",
+    *(f"status/{one.status}.html" for one in STATUSES),
+)
+
+
+def sitemap(edition: Edition, key: str) -> bytes:
+    """`/sitemap.xml`: the address of every page; when they are too many, of the parts. `key` numbers a part, from 1."""
+    pages = addresses(edition)
+    if not key and len(pages) > MOST_ADDRESSES:
+        parts = range(1, parts_needed(edition) + 1)
+        return _xml("sitemapindex", [f"<sitemap>{_place(edition, f'sitemap-{part}.xml')}</sitemap>" for part in parts])
+    start = (int(key or 1) - 1) * MOST_ADDRESSES
+    return _xml(
+        "urlset",
+        [
+            f"<url>{_place(edition, page)}{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>"
+            for page, changed in pages[start : start + MOST_ADDRESSES]
+        ],
+    )
+
+
+def parts_needed(edition: Edition) -> int:
+    """How many parts the sitemap has; 0 when it is one file."""
+    number = len(addresses(edition))
+    return -(-number // MOST_ADDRESSES) if number > MOST_ADDRESSES else 0
+
+
+def addresses(edition: Edition) -> list[tuple[str, str]]:
+    """Every page that a search engine should know, sorted, and when it last changed, where that is known."""
+    entries = [(site_address(kind, entry.id), _changed(entry)) for kind, entry in edition.content.entries()]
+    return sorted([*((page, "") for page in ALWAYS), *entries])
+
+
+def _changed(entry: Entry) -> str:
+    if isinstance(entry, Claim):
+        return iso(entry.reviewed)
+    if isinstance(entry, Source) and entry.captured:
+        return iso(entry.captured.on)
+    return ""
+
+
+def _place(edition: Edition, page: str) -> str:
+    return f"<loc>{escape(edition.base_url + page)}</loc>"
+
+
+def _xml(element: str, rows: list[str]) -> bytes:
+    start = f'<?xml version="1.0" encoding="utf-8"?>\n<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join([start, *rows, f"</{element}>\n"]).encode()
+
+
+def robots(edition: Edition, key: str) -> bytes:
+    """`/robots.txt`: everything may be read; and where the sitemap is, when it is known where the site lives."""
+    where = f"Sitemap: {edition.base_url}sitemap.xml\n" if edition.base_url else ""
+    return f"User-agent: *\nAllow: /\n{where}".encode()
