@@ -54,14 +54,19 @@ SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 REASONED = re.compile(r"# (?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*|type: ignore\[[\w-]+(?:, [\w-]+)*\])(?P<reason>  # \S.+)?")
 
 
+def listed(*options: str) -> list[Path]:
+    """The files that git lists; the test is skipped where there is no checkout."""
+    command = ["git", "ls-files", "-z", "--exclude-standard", *options]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if answer.returncode:
+        pytest.skip("not a checkout, so nothing says what belongs to the project")
+    paths = (ROOT / os.fsdecode(name) for name in answer.stdout.split(b"\0") if name)
+    return sorted(path for path in paths if path.is_file())
+
+
 def files() -> list[Path]:
     """What is in the repository, or would be with the next commit."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    if listed.returncode:
-        pytest.skip("not a checkout, so nothing says what belongs to the project")
-    paths = (ROOT / os.fsdecode(name) for name in listed.stdout.split(b"\0") if name)
-    return sorted(path for path in paths if path.is_file())
+    return listed("--cached", "--others")
 
 
 def where(path: Path, line: int) -> str:
@@ -77,6 +82,11 @@ def test_no_file_names_a_registry_or_a_path_of_some_machine() -> None:
         if MACHINE_PATH.search(line) or any(one.encode() in line.lower() for one in REGISTRIES)
     ]
     assert not found
+
+
+def test_nothing_that_the_project_needs_is_left_out_of_it() -> None:
+    ignored = listed("--others", "--ignored", "--", "content", "factsheet", "templates", "tests")
+    assert [path for path in ignored if path.parent.name != "__pycache__"] == []
 
 
 def pins(name: str) -> dict[str, str]:

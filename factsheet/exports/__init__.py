@@ -3,13 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from factsheet.edition import Edition
-from factsheet.exports.datapackage import datapackage
-from factsheet.exports.feed import feed
-from factsheet.exports.prov import prov
-from factsheet.exports.record import claim_json, claims_json
-from factsheet.exports.sitemap import parts_needed, robots, sitemap
-from factsheet.exports.spreadsheet import assertions_csv, claims_csv
-from factsheet.exports.tables import database
+from factsheet.exports import datapackage, feed, prov, record, sitemap, spreadsheet, tables
 
 __all__ = ["EXPORTS", "files"]
 
@@ -21,16 +15,16 @@ def _nothing(edition: Edition, key: str) -> bytes:
 
 # What makes each file, by name: a function of the edition and, where there are several of a kind, of which one.
 EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
-    "claims.json": claims_json,
-    "claim.json": claim_json,
-    "claims.csv": claims_csv,
-    "assertions.csv": assertions_csv,
-    "datapackage.json": datapackage,
-    "factsheet.sqlite": database,
-    "prov.jsonld": prov,
-    "feed.xml": feed,
-    "sitemap.xml": sitemap,
-    "robots.txt": robots,
+    "claims.json": record.claims_json,
+    "claim.json": record.claim_json,
+    "claims.csv": spreadsheet.claims_csv,
+    "assertions.csv": spreadsheet.assertions_csv,
+    "datapackage.json": datapackage.datapackage,
+    "factsheet.sqlite": tables.database,
+    "prov.jsonld": prov.prov,
+    "feed.xml": feed.feed,
+    "sitemap.xml": sitemap.sitemap,
+    "robots.txt": sitemap.robots,
     ".nojekyll": _nothing,
 }
 
@@ -50,5 +44,5 @@ def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
         yield name, name, ""
     if edition.base_url:
         yield "sitemap.xml", "sitemap.xml", ""
-        for part in range(1, parts_needed(edition) + 1):
+        for part in range(1, sitemap.parts_needed(edition) + 1):
             yield f"sitemap-{part}.xml", "sitemap.xml", str(part)

@@ -16,7 +16,7 @@ MOST_ENTRIES = 1_000
 
 
 class Change(NamedTuple):
-    """A claim's status from a day on. `on` is empty when nothing is dated, and `before` when it is the claim's first."""
+    """A claim's status from a day on; `on` is empty when nothing is dated, `before` when it is the claim's first."""
 
     id: str
     on: str

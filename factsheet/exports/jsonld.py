@@ -24,13 +24,15 @@ CONTEXT = {
 }
 
 # What could end the script element, open a comment in it, or part a line in JavaScript, as JSON escapes.
-_ESCAPES = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"})
+_ESCAPES = [(one.encode(), f"\\u{ord(one):04x}".encode()) for one in "<>&\u2028\u2029"]
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
-def script_safe(text: str) -> str:
-    """JSON that cannot close the script element it stands in: the same value, other letters."""
-    return text.translate(_ESCAPES)
+def script_safe(json: bytes) -> str:
+    """JSON that cannot close the script element it stands in: the same values, some letters written as escapes."""
+    for one, escape in _ESCAPES:
+        json = json.replace(one, escape)
+    return json.decode()
 
 
 def claim(edition: Edition, id: str) -> str:
@@ -44,7 +46,7 @@ def claim(edition: Edition, id: str) -> str:
     graph = [_claim(edition, one, page)]
     if one.rule.group in REVIEWED:
         graph.append(_review(edition, one, page))
-    return script_safe(msgspec.json.encode({"@context": CONTEXT, "@graph": graph}).decode())
+    return script_safe(msgspec.json.encode({"@context": CONTEXT, "@graph": graph}))
 
 
 def _claim(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:

@@ -62,13 +62,19 @@ _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 def prov(edition: Edition, key: str) -> bytes:
     """`/data/prov.jsonld`: every actor, source, claim and assertion, and what each has from which."""
-    content = edition.content
-    graph = [_actor(one) for _, one in sorted(content.actors.items())]
-    graph += [_source(one) for _, one in sorted(content.sources.items())]
-    for id in sorted(edition.assessments):
-        graph += _claim(edition, edition.assessments[id])
     context = {"@base": edition.base_url or NOWHERE, **CONTEXT}
-    return msgspec.json.encode({"@context": context, "@graph": graph}) + b"\n"
+    # Encoded one by one: the whole, as objects, would take several times the memory of its text.
+    nodes = map(msgspec.json.encode, _nodes(edition))
+    return b'{"@context":%b,"@graph":[%b]}\n' % (msgspec.json.encode(context), b",".join(nodes))
+
+
+def _nodes(edition: Edition) -> Iterator[Node]:
+    for _, actor in sorted(edition.content.actors.items()):
+        yield _actor(actor)
+    for _, source in sorted(edition.content.sources.items()):
+        yield _source(source)
+    for _, assessment in sorted(edition.assessments.items()):
+        yield from _claim(edition, assessment)
 
 
 def _actor_name(id: str) -> str:

@@ -147,28 +147,28 @@ def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
     """The rows of each table, by primary key."""
     content = edition.content
     yield "meta", _meta(edition)
-    yield "statuses", [(one.status, one.number, one.label, one.group, one.when, one.meaning) for one in STATUSES]
+    yield "statuses", ((one.status, one.number, one.label, one.group, one.when, one.meaning) for one in STATUSES)
     yield "flags", sorted(FLAGS.items())
-    yield "topics", [(id, one.title, one.summary or None) for id, one in sorted(content.topics.items())]
-    yield "actors", [(id, one.name, one.kind, one.wikidata or None) for id, one in sorted(content.actors.items())]
+    yield "topics", ((id, one.title, one.summary or None) for id, one in sorted(content.topics.items()))
+    yield "actors", ((id, one.name, one.kind, one.wikidata or None) for id, one in sorted(content.actors.items()))
     yield "actor_names", _names(content)
-    yield "sources", [_source(id, one) for id, one in sorted(content.sources.items())]
+    yield "sources", (_source(id, one) for id, one in sorted(content.sources.items()))
     yield "source_authors", _authors(content)
     yield "controls", _controls(content)
-    yield "events", [_event(id, one) for id, one in sorted(content.events.items())]
+    yield "events", (_event(id, one) for id, one in sorted(content.events.items()))
     yield "event_topics", _links({id: one.topics for id, one in content.events.items()})
     assessments = dict(sorted(edition.assessments.items()))
-    yield "claims", [_claim(edition, id, one) for id, one in assessments.items()]
+    yield "claims", (_claim(edition, id, one) for id, one in assessments.items())
     yield "figures", _figures(content)
     yield "claim_flags", _links({id: one.flags for id, one in assessments.items()})
     yield "claim_topics", _links({id: one.claim.topics for id, one in assessments.items()})
     yield "claim_events", _links({id: one.claim.events for id, one in assessments.items()})
     yield "claim_parties", _links({id: one.claim.parties for id, one in assessments.items()})
-    yield "related", [(id, *row) for id, one in assessments.items() for row in sorted(set(one.claim.related))]
+    yield "related", ((id, *row) for id, one in assessments.items() for row in sorted(set(one.claim.related)))
     yield "corrections", _corrections(assessments)
     yield "bottlenecks", _bottlenecks(assessments)
     yield "history", _history(assessments)
-    yield "assertions", [_assertion(id, row) for id, one in assessments.items() for row in in_order(one)]
+    yield "assertions", (_assertion(id, row) for id, one in assessments.items() for row in in_order(one))
     yield "relays", _relays(assessments)
 
 
@@ -280,8 +280,8 @@ def _assertion(claim: str, judged: Judged) -> Row:
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in in_order(one):
+        for judged in one.assertions:
             # What the page says itself outweighs what we infer.
-            stated = set(judged.assertion.upstream)
+            stated = judged.assertion.upstream
             for other in sorted(set(judged.relays)):
                 yield id, judged.assertion.id, other, int(other not in stated)

@@ -106,12 +106,12 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "mark": status_mark(one),
         "title": f"{one.label}: {it.title}",
         "description": _description(one, index),
-        "sentence": sentence(index, one.affirm, one.anonymous),
-        "against_sentence": sentence(index, one.deny, False) if one.deny.documents or one.deny.origins else "",
+        "sentence": sentence(index, one),
+        "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, one),
         "spread_to": _spread_to(index, one),
-        "backed_by": backed_by(index, one.affirm, one.anonymous),
+        "backed_by": backed_by(index, one),
         "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
         "chain": chain,
         "chain_title": _chain_title(one.affirm),
@@ -162,26 +162,47 @@ RELATED_BY = {
 }
 
 
-def sentence(index: Index, side: Side, anonymous: bool) -> str:
-    """One side in one sentence: `16 pages, 12 publishers, 1 origin; 1 independent voice would have to be wrong`."""
+def sentence(index: Index, one: Assessment, name: str = "affirm") -> str:
+    """One side (`affirm`, `deny`) in one sentence.
+
+    For example `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on SVR (Russia)`.
+    """
+    side = side_of(one, name)
     pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
     if not side.origins:
-        return f"{pages}, no origin: " + (
-            "traced only to unnamed speakers" if anonymous else "nobody named on file says how they know"
-        )
-    return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, side, anonymous)}"
+        unnamed = one.anonymous and name == "affirm"
+        end = "traced only to unnamed speakers" if unnamed else "nobody named on file says how they know"
+        return f"{pages}, no origin: {end}"
+    return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, one, name)}"
 
 
-def backed_by(index: Index, side: Side, anonymous: bool) -> str:
+def side_of(one: Assessment, name: str) -> Side:
+    """A claim's affirming or denying side."""
+    return one.affirm if name == "affirm" else one.deny
+
+
+def backed_by(index: Index, one: Assessment, name: str = "affirm") -> str:
     """Who would have to be wrong."""
+    side = side_of(one, name)
     if side.independent:
-        voices = count(side.independent, "independent voice")
-        return f"{voices} would have to be wrong"
+        return f"{count(side.independent, 'independent voice')} would have to be wrong"
     if side.origins:
-        names = [_family_name(index, one) for one in side.bottlenecks or side.families]
-        rests = names[0] if side.bottlenecks else _and(names)
-        return f"no independent voice: all of it rests on {rests}"
-    return "only unnamed speakers" if anonymous else "nobody named who says how they know"
+        names = [_rests_on(index, one, name, family) for family in side.bottlenecks[:1] or side.families]
+        return f"no independent voice: all of it rests on {_and(names)}"
+    return "only unnamed speakers" if one.anonymous and name == "affirm" else "nobody named who says how they know"
+
+
+def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
+    """A family, and before it the one actor of it whose word this is: `SVR (Russia)`."""
+    speakers = {
+        judged.assertion.actor
+        for judged in one.assertions
+        if judged.origin and judged.path and not judged.taken_back and name in judged.sides and judged.family == family
+    }
+    whole = _family_name(index, family)
+    return (
+        f"{index.names['actor', speakers.pop()]} ({whole})" if len(speakers) == 1 and family not in speakers else whole
+    )
 
 
 def _and(names: list[str]) -> str:
@@ -203,7 +224,7 @@ def _counts(side: Side) -> list[tuple[int, str]]:
 
 
 def _description(one: Assessment, index: Index) -> str:
-    text = f"{one.label}. {sentence(index, one.affirm, one.anonymous)}. {one.claim.proposition}"
+    text = f"{one.label}. {sentence(index, one)}. {one.claim.proposition}"
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
 
 

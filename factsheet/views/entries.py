@@ -295,7 +295,7 @@ def card(index: Index, id: str, up: str) -> Row:
         one.label,
         one.rule.group,
         one.claim.title,
-        sentence(index, one.affirm, one.anonymous),
+        sentence(index, one),
         bool(one.deny.documents or one.deny.origins),
     )
 
