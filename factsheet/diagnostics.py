@@ -1,6 +1,7 @@
 """Say what is wrong, where, and how to mend it; print that for people and for machines."""
 
 import difflib
+import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, ParamSpec, TypeVar
@@ -50,7 +51,7 @@ def rule(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def register(function: Callable[P, R]) -> Callable[P, R]:
         assert code not in RULES, f"{code} is taken by {RULES[code].name}"
         assert function.__doc__, f"{function.__name__} has no docstring"
-        RULES[code] = Rule(code, function.__name__.replace("_", "-"), function.__doc__)
+        RULES[code] = Rule(code, function.__name__.replace("_", "-"), inspect.cleandoc(function.__doc__))
         return function
 
     return register

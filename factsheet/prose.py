@@ -33,7 +33,7 @@ SECONDS = 4.0
 
 _MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
 _LINK = re.compile(r'<a href="([^"]*)"')
-_HEADING = re.compile(r"<(/?)h([1-5])>")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _LONE_CLAIM = re.compile(r'<p>(<a href="(?:\.\./|)claims/([^"/#]+)\.html">(?:(?!</a>).)*</a>)</p>')
 _RAW_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|/[A-Za-z]|!--|![A-Za-z]|\?|!\[CDATA\[)")
 _CODE = re.compile(r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<tick>`+)[^`].*?(?P=tick)", re.DOTALL | re.MULTILINE)
@@ -188,10 +188,19 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
         return match.group()
 
     text = _LINK.sub(link, text)
-    text = _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}>", text)
+    text = _levelled(text, 3 if kind == "claim" else 2)
     if kind == "explainer":
         text = _LONE_CLAIM.sub(r'<p class="claim-link" data-claim="\2">\1</p>', text)
     return text
+
+
+def _levelled(text: str, highest: int) -> str:
+    """The same with its headings moved so that the highest is of level `highest`, under the page's own."""
+    levels = [int(match[2]) for match in _HEADING.finditer(text)]
+    if not levels or min(levels) == highest:
+        return text
+    shift = highest - min(levels)
+    return _HEADING.sub(lambda match: f"<{match[1]}h{min(6, int(match[2]) + shift)}>", text)
 
 
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|file|data)(?::|&colon;)[^\s)>\]]*", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Dates: what each form allows, and what is refused."""
 
 import datetime
+import warnings
 
 import pytest
 from hypothesis import given
@@ -76,3 +77,33 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
 def test_a_day_is_itself(date: datetime.date) -> None:
     assert edtf.parse(date.isoformat()) == (date.isoformat(), date.toordinal(), date.toordinal())
     assert edtf.iso(date.toordinal()) == date.isoformat()
+
+
+with warnings.catch_warnings():
+    # The library uses names that its parser has deprecated; that is its business.
+    warnings.simplefilter("ignore")
+    import edtf as library
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-02-13",
+        "2024-02",
+        "2023",
+        "198X",
+        "19XX",
+        "2016/2019",
+        "2016-05/2019-02-03",
+        "2023-02~",
+        "2023?",
+        "2023-02-13%",
+    ],
+)
+def test_an_independent_reader_of_dates_agrees(text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        other = library.parse_edtf(text)
+        strict = (other.lower_strict(), other.upper_strict())
+    first, last = (datetime.date(one.tm_year, one.tm_mon, one.tm_mday).toordinal() for one in strict)
+    assert edtf.parse(text)[1:] == (first, last)

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sites import WORLDS, build, words
+from sites import AS_OF, WORLDS, build, words
 
 from factsheet.commands import main
 from factsheet.diagnostics import RULES
@@ -64,6 +64,13 @@ def test_world(world: Path, tmp_path: Path, pytestconfig: pytest.Config, capsys:
         if page.name != "index.html"
     )
     expect(world / "words.txt", spoken, pytestconfig)
+    reasons = []
+    for claim in sorted((world / "content" / "claims").iterdir()):
+        if f"claims/{claim.stem}.html" in tree(site):
+            capsys.readouterr()
+            assert main(["explain", claim.stem, "--content", str(world / "content"), "--as-of", AS_OF]) == 0
+            reasons.append(capsys.readouterr().out)
+    expect(world / "explain.txt", "\n".join(reasons), pytestconfig)
 
 
 def expect_whole(world: Path, site: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -105,7 +112,7 @@ def test_broken_world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(world)
-    assert main(["check", "--as-of", "2024-01-01"]) == 1
+    assert main(["check", "--as-of", AS_OF]) == 1
     report = capsys.readouterr().out
     expect(world / "errors.txt", report, pytestconfig)
     assert f"rules/{world.name}\n" in report, "a broken world shows the rule that it is named for"
@@ -120,5 +127,5 @@ def test_every_rule_has_a_world_that_breaks_it() -> None:
 
 def test_every_rule_says_why() -> None:
     for rule in RULES.values():
-        assert "\n\n    Why: " in rule.doc, rule.name
+        assert "\n\nWhy: " in rule.doc, rule.name
         assert rule.doc.split("\n")[0].endswith("."), rule.name

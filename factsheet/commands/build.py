@@ -75,9 +75,11 @@ def _usage(options: argparse.Namespace) -> None:
 
 
 def _templates(named: Path) -> Path:
-    """The folder of templates: the one named, else the one beside the package."""
-    beside = Path(__file__).resolve().parents[2] / "templates"
-    folder = named if named.is_dir() or str(named) != "templates" else beside
+    """The folder of templates: the one named, else the one beside the package, else the one installed in it."""
+    package = Path(__file__).resolve().parents[1]
+    beside, inside = package.parent / "templates", package / "templates"
+    default = beside if beside.is_dir() else inside
+    folder = named if named.is_dir() or str(named) != "templates" else default
     if not (folder / "base.html").is_file():
         raise Stop(f"there are no templates in {named}", IO)
     return folder

@@ -10,6 +10,7 @@ from factsheet.edition import Edition
 from factsheet.exports.dates import iso
 from factsheet.exports.record import address, in_order
 from factsheet.model import Actor, Source
+from factsheet.prose import site_address
 
 # The groups whose status says what the evidence comes to; the others are no review of anything.
 REVIEWED = ("supported", "contradicted")
@@ -38,8 +39,9 @@ def script_safe(json: bytes) -> str:
 def claim(edition: Edition, id: str) -> str:
     """The JSON-LD of a claim's page, safe inside a script element.
 
-    Authors are the affirming origins; appearances are the documents that affirm it, the earliest first. Without a
-    published address, addresses are relative to the page.
+    Authors are the affirming origins that nobody took back; appearances are the documents that affirm it, the earliest
+    first. Without a published address, addresses are relative to the page. Authors and works have the names they have
+    in `/data/prov.jsonld`.
     """
     one = edition.assessments[id]
     page = address(edition, "claim", id) if edition.base_url else f"{id}.html"
@@ -59,12 +61,13 @@ def _claim(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
         "text": one.claim.proposition,
         "url": page,
     }
-    authors = dict.fromkeys(judged.assertion.actor for judged in affirming if judged.origin)
+    root = edition.base_url or "../"
+    authors = dict.fromkeys(row.assertion.actor for row in affirming if row.origin and not row.taken_back)
     if authors:
-        node["author"] = [_author(edition.content.actors[actor]) for actor in authors]
+        node["author"] = [_author(edition.content.actors[actor], root) for actor in authors]
     works = _works(edition, affirming)
     if works:
-        node["appearance"] = [_work(work) for work in works]
+        node["appearance"] = [_work(work, root) for work in works]
         if works[0].published.dated:
             node["firstAppearance"] = node["appearance"][0]
     return node
@@ -93,15 +96,16 @@ def _review(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
     return {**review, "datePublished": published} if published else review
 
 
-def _author(one: Actor) -> dict[str, Any]:
-    author = {"@type": "Person" if one.kind == "person" else "Organization", "name": one.name}
+def _author(one: Actor, root: str) -> dict[str, Any]:
+    kind = "Person" if one.kind == "person" else "Organization"
+    author = {"@type": kind, "@id": f"{root}{site_address('actor', one.id)}#it", "name": one.name}
     if _WIKIDATA.fullmatch(one.wikidata):
         author["sameAs"] = f"https://www.wikidata.org/wiki/{one.wikidata}"
     return author
 
 
-def _work(one: Source) -> dict[str, Any]:
-    work = {"@type": "CreativeWork", "name": one.title}
+def _work(one: Source, root: str) -> dict[str, Any]:
+    work = {"@type": "CreativeWork", "@id": f"{root}{site_address('source', one.id)}#it", "name": one.title}
     published = iso(one.published)
     if published:
         work["datePublished"] = published

@@ -23,6 +23,7 @@ from factsheet.edition import Edition
 from factsheet.exports.dates import exact, instant
 from factsheet.exports.record import in_order
 from factsheet.model import Actor, Control, Source
+from factsheet.prose import site_address
 
 Node = dict[str, Any]
 
@@ -78,11 +79,11 @@ def _nodes(edition: Edition) -> Iterator[Node]:
 
 
 def _actor_name(id: str) -> str:
-    return f"actors/{id}.html#it"
+    return site_address("actor", id) + "#it"
 
 
 def _source_name(id: str) -> str:
-    return f"sources/{id}.html#it"
+    return site_address("source", id) + "#it"
 
 
 def _actor(one: Actor) -> Node:
@@ -133,7 +134,7 @@ def _inferred(entity: str) -> Node:
 
 
 def _claim(edition: Edition, one: Assessment) -> Iterator[Node]:
-    page = f"claims/{one.claim.id}.html"
+    page = site_address("claim", one.claim.id)
     # No assertion's id begins with a hyphen, so the page's fragments leave this one free.
     claim = f"{page}#-claim"
     yield {"@id": claim, "@type": "prov:Entity", "label": one.claim.proposition}

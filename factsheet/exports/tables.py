@@ -280,7 +280,7 @@ def _assertion(claim: str, judged: Judged) -> Row:
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in one.assertions:
+        for judged in in_order(one):
             # What the page says itself outweighs what we infer.
             stated = judged.assertion.upstream
             for other in sorted(set(judged.relays)):

@@ -1,0 +1,120 @@
+"""The build as a whole: the same bytes every time, everywhere, and a manifest that says what they are."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sites import AS_OF, WORLDS, build
+
+from factsheet.commands import main
+
+ROOT = Path(__file__).parents[1]
+WORLD = WORLDS / "everything-an-entry-can-say" / "content"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built by one process."""
+    out = tmp_path_factory.mktemp("one") / "site"
+    assert build(ROOT / "content", out, "--jobs", "1") == 0
+    return out
+
+
+def test_two_processes_give_the_same_bytes(real: Path, tmp_path: Path) -> None:
+    assert build(ROOT / "content", tmp_path / "site", "--jobs", "2") == 0
+    assert tree(tmp_path / "site") == tree(real)
+
+
+def test_any_folder_and_any_order_of_files_gives_the_same_bytes(real: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "a b" / "content"
+    for path in sorted((ROOT / "content").rglob("*"), reverse=True):
+        if path.is_file():
+            copy = elsewhere / path.relative_to(ROOT / "content")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            os.utime(copy, (1, 1))
+    assert build(elsewhere, tmp_path / "other" / "site") == 0
+    assert tree(tmp_path / "other" / "site") == tree(real)
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        command = [sys.executable, "build.py", "--content", str(WORLD), "--out", str(tmp_path / seed), "--as-of", AS_OF]
+        subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True)
+    assert tree(tmp_path / "1") == tree(tmp_path / "2")
+
+
+def test_the_manifest_names_every_file(real: Path) -> None:
+    listing = json.loads((real / "manifest.json").read_bytes())
+    found = {address: hashlib.sha256(data).hexdigest() for address, data in tree(real).items()}
+    del found["manifest.json"]
+    assert listing == {"generator": "factsheet", "files": found}
+    assert list(listing["files"]) == sorted(listing["files"])
+
+
+def test_building_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(WORLD, tmp_path / "site") == 0
+    before = tree(tmp_path / "site")
+    assert build(WORLD, tmp_path / "site") == 0
+    assert ", 0 changed, " in capsys.readouterr().out.splitlines()[-1]
+    assert tree(tmp_path / "site") == before
+
+
+def test_an_entry_that_goes_takes_its_page_along(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(WORLDS / "a-draft-is-not-published" / "content", content)
+    assert build(content, tmp_path / "site") == 0
+    (content / "actors" / "b.yaml").write_text("name: Paper B\nkind: outlet\n", "utf-8")
+    assert build(content, tmp_path / "site") == 0
+    assert (tmp_path / "site" / "actors" / "b.html").exists()
+    (content / "actors" / "b.yaml").unlink()
+    assert build(content, tmp_path / "site") == 0
+    assert not (tmp_path / "site" / "actors" / "b.html").exists()
+
+
+def test_the_date_of_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(WORLD, tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+
+    def date() -> str:
+        assert main(["build"]) == 0
+        claim = json.loads((tmp_path / "site" / "data" / "claims" / "bridge-will-open.json").read_bytes())
+        return str(claim["as_of"])
+
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert date() == "2022-02-01", "the newest review, for want of anything else"
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    dated = os.environ | {"GIT_COMMITTER_DATE": "2023-05-06T12:00:00Z"}
+    for command in ([*git, "init", "-q"], [*git, "add", "content"], [*git, "commit", "-qm", "content"]):
+        subprocess.run(command, check=True, env=dated, capture_output=True)
+    assert date() == "2023-05-06", "the last commit's"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1704067200")
+    assert date() == "2024-01-01", "the environment's"
+    assert main(["build", "--as-of", "2025-03-04"]) == 0
+    claim = json.loads((tmp_path / "site" / "data" / "claims" / "bridge-will-open.json").read_bytes())
+    assert claim["as_of"] == "2025-03-04"
+
+
+def test_no_command_means_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--content", str(WORLD), "--out", str(tmp_path / "site"), "--as-of", AS_OF, "--profile", "--clean"]
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("40 pages, ")
+    assert [line.split()[0] for line in said.err.splitlines()] == ["load", "check", "plan", "render", "swap"]
+
+
+def test_a_site_under_another_address(tmp_path: Path) -> None:
+    assert build(WORLD, tmp_path / "site", "--base-url", "https://facts.example/sub") == 0
+    claims = json.loads((tmp_path / "site" / "data" / "claims.json").read_bytes())["claims"]
+    assert claims[0]["url"] == "https://facts.example/sub/claims/bridge-opened-late.html"
+    lost = (tmp_path / "site" / "404.html").read_text("utf-8")
+    assert 'href="/sub/style.css"' in lost, "the page for lost readers is shown at any depth"
