@@ -140,7 +140,7 @@ def database(edition: Edition, key: str) -> bytes:
 def _fill(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     width = len(connection.execute(f"select * from {table} limit 0").description)  # noqa: S608  # our own names
     marks = ", ".join("?" * width)
-    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
+    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608  # and only question marks
 
 
 def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
