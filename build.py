@@ -1,7 +1,17 @@
 #!/usr/bin/env python3
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["cmarkgfm", "jinja2", "markupsafe", "msgspec", "python-frontmatter", "pyyaml", "rich"]
+# dependencies = [
+#   "cbor2",
+#   "cmarkgfm",
+#   "jinja2",
+#   "markupsafe",
+#   "msgspec",
+#   "pagefind_bin",
+#   "python-frontmatter",
+#   "pyyaml",
+#   "rich",
+# ]
 # ///
 """Build the fact sheet: `python build.py` (see `python build.py --help`)."""
 

@@ -33,8 +33,12 @@ ALWAYS = (
     Page("explainers/index.html", "explainers"),
     Page("method.html", "method"),
     Page("corrections.html", "corrections"),
+    Page("search.html", "search"),
     Page("404.html", "not-found"),
+    Page("icon.svg", ASSET, "icon.svg"),
     Page("style.css", ASSET, "style.css"),
+    Page("claims.js", ASSET, "claims.js"),
+    Page("search.js", ASSET, "search.js"),
 )
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from markupsafe import Markup
 
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
-from factsheet.views import VIEWS, Index
+from factsheet.views import VIEWS, Index, using
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
@@ -18,13 +20,40 @@ POLICY = (
 )
 
 
+# Searching runs WebAssembly, on its own page alone.
+SEARCH_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+
+# What a search engine shows of a page: longer is cut there, shorter says too little.
+TITLE = 70
+DESCRIPTION = 160
+
+# The part of the site a kind of page belongs to, for the link that is marked as the reader's place.
+SECTION = {
+    "claim": "claims",
+    "status": "claims",
+    "matrix": "claims",
+    "event": "events",
+    "map": "events",
+    "topic": "topics",
+    "explainer": "explainers",
+    "source": "sources",
+    "actor": "sources",
+    "actors": "sources",
+}
+
+
+# The kinds of page that the search finds; those that only list others it does not.
+FOUND = frozenset(("claim", "event", "actor", "source", "topic", "explainer", "page", "method"))
+
+
 @dataclass(frozen=True)
 class Renderer:
-    """What rendering any page of one edition needs."""
+    """What rendering any page of one edition needs. `frames` holds what is the same on many pages."""
 
     index: Index
     environment: jinja2.Environment
     templates: Path
+    frames: dict[tuple[str, str], tuple[Markup, Markup]]
 
 
 def environment(templates: Path) -> jinja2.Environment:
@@ -48,13 +77,12 @@ def renderer(index: Index, templates: Path) -> Renderer:
         site=site,
         language=site.languages[0],
         as_of=index.edition.as_of.text,
-        policy=POLICY,
         pages=list(index.edition.content.pages.values()),
         status_marks=STATUS_MARKS,
         role_marks=ROLE_MARKS,
         links=index.links,
     )
-    return Renderer(index, env, templates)
+    return Renderer(index, env, templates, {})
 
 
 def render(page: Page, with_: Renderer) -> bytes:
@@ -71,10 +99,39 @@ def render(page: Page, with_: Renderer) -> bytes:
     if page.make == "not-found":
         # It is shown at any depth, so its links start at the site's own path.
         up = urlsplit(edition.base_url).path
+    header, footer = _frame(with_, up, SECTION.get(page.make, page.make))
+    report, edit = using.contribute(edition, page.make, page.key)
+    title = values.pop("title")
     text = with_.environment.get_template(view.template).render(
         up=up,
         address=page.address,
+        policy=SEARCH_POLICY if page.make == "search" else POLICY,
+        found_as=page.make if page.make in FOUND else "",
         canonical=edition.base_url + page.address.removesuffix("index.html") if edition.base_url else "",
+        header=header,
+        footer=footer,
+        report=report,
+        edit=edit,
+        title=_title(title, edition.content.site.title),
+        description=_cut(values.pop("description", title), DESCRIPTION),
         **values,
     )
     return text.encode()
+
+
+def _frame(with_: Renderer, up: str, section: str) -> tuple[Markup, Markup]:
+    """The header and the footer, made once for each part of the site and each way up from a page."""
+    found = with_.frames.get((up, section))
+    if found is None:
+        frame: Any = with_.environment.get_template("parts/frame.html").module
+        found = with_.frames[up, section] = (frame.header(up, section), frame.footer(up))
+    return found
+
+
+def _title(title: str, site: str) -> str:
+    whole = f"{title} · {site}"
+    return whole if len(whole) <= TITLE and title != site else _cut(title, TITLE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"

@@ -2,7 +2,10 @@
 
 A crash, a full disk or a kill at any moment leaves the old site complete, or the new one. What a killed run leaves
 behind (one folder whose name begins with a dot) is removed by the next. Only what an earlier build wrote is ever
-removed: that is what the manifest is for.
+removed: that is what the manifest is for. A page of ours that somebody edited is made anew; their other files stay.
+
+Linux and macOS exchange two folders in one step. Where the file system cannot, there are two, and an instant between
+them in which the site stands under the dotted name only: a run killed just there leaves it for the next to put back.
 """
 
 import ctypes
@@ -11,12 +14,15 @@ import json
 import os
 import re
 import shutil
+import signal
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from types import FrameType
+from typing import Any, NamedTuple
 
 try:
     import fcntl
@@ -73,22 +79,32 @@ def staging(out: Path, forbidden: Sequence[Path] = (), clean: bool = False) -> I
     `forbidden` are folders that the site may neither be, hold nor lie in. `clean`: reuse nothing of the last build.
     Raises Refused when `out` is not ours, WriteFailed when there is no room for a stage.
     """
-    out = _place(out, forbidden)
+    with _writing(out):
+        out = _place(out, forbidden)
+        missing = [one for one in out.parents if not one.exists()]
     beside = out.parent / f".{out.name}.factsheet-stage"
-    with _writing(beside):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        lock = _claim(beside, out)
+    new = beside / "new"
+    lock: int | None = None
     try:
-        old = _ours(out)
-        new = beside / "new"
-        with _writing(new):
+        with _uninterrupted(), _writing(beside):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            lock = _claim(beside, out)
+            (beside / _MARKER).touch()
+            _recover(beside, out)
+            _clear(beside)
             new.mkdir()
             os.chmod(new, 0o755)
+        with _writing(out):
+            old = _ours(out)
         yield Stage(str(out), str(new), old, reuse=not clean)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        if lock >= 0:
-            os.close(lock)
+        with _uninterrupted():
+            if lock is not None:
+                _leave(beside, out, lock)
+            for one in missing:
+                # Those that hold the site now, or anything else, stay.
+                with suppress(OSError):
+                    one.rmdir()
 
 
 def put(stage: Stage, address: str, data: bytes) -> Written:
@@ -109,14 +125,20 @@ def put(stage: Stage, address: str, data: bytes) -> Written:
 def commit(stage: Stage, written: Iterable[Written]) -> Summary:
     """Add the manifest and what others put into the site, and swap the new site in.
 
-    Raises Refused when a file that is not ours stands where one of ours would go, WriteFailed.
+    Raises Refused when a file that is not ours stands where one of ours would go, WriteFailed, and ValueError when two
+    addresses differ in case only (a bug of ours: some systems would keep one of the two).
     """
     files = {one.address: one for one in written}
+    if len({address.lower() for address in files}) != len(files):
+        raise ValueError("two addresses differ in case only")
     listing = {"generator": GENERATOR, "files": {address: files[address].sha256 for address in sorted(files)}}
     with _writing(stage.out):
         _carry_over(stage, files)
         _write(f"{stage.new}/{MANIFEST}", (json.dumps(listing, indent=0, ensure_ascii=False) + "\n").encode())
-        _swap(Path(stage.new), Path(stage.out))
+        _flush(stage.new)
+        with _uninterrupted():
+            _swap(Path(stage.new), Path(stage.out))
+            _bring_latecomers(stage, files)
     return Summary(len(files), sum(one.changed for one in files.values()), len(stage.old.keys() - files.keys()))
 
 
@@ -135,60 +157,85 @@ def _place(out: Path, forbidden: Sequence[Path]) -> Path:
     """The real place of the output folder. Raises Refused when a site may not go there."""
     if out.is_symlink():
         raise Refused(f"{out} is a link; name the folder itself")
-    whole = out.resolve()
+    whole = Path(os.path.realpath(out))
     if whole.parent == whole or not whole.name:
         raise Refused(f"{out} is no folder for a site")
-    for one in (*forbidden, Path.cwd(), Path.home()):
-        other = one.resolve()
+    for one in (*forbidden, Path.cwd(), Path(os.path.expanduser("~"))):
+        other = Path(os.path.realpath(one))
         if whole == other or other.is_relative_to(whole):
             raise Refused(f"{out} holds {one}; the site needs a folder of its own")
     for one in forbidden:
-        if whole.is_relative_to(one.resolve()):
+        if whole.is_relative_to(os.path.realpath(one)):
             raise Refused(f"{out} lies in {one}; the site needs a folder of its own")
     return whole
 
 
 def _claim(beside: Path, out: Path) -> int:
-    """Make the staging folder and lock it; clear away what a killed run left. Gives the lock's handle, or -1."""
+    """Make the staging folder, or take over what a killed run left, and lock it. Gives the lock's handle, or -1."""
     for _ in range(10):
-        if beside.is_symlink() or (beside.exists() and not _is_stage(beside)):
+        if beside.is_symlink() or (beside.exists() and not beside.is_dir()):
             raise Refused(f"{beside} stands where the build works, and is not ours; move it away")
         beside.mkdir(exist_ok=True)
         handle = _lock(beside, out)
-        if handle == -2:
+        if handle is None:
             continue
-        _recover(beside, out)
-        for entry in os.scandir(beside):
-            shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
-        (beside / _MARKER).touch()
-        return handle
+        if (beside / _MARKER).is_file() or not any(beside.iterdir()):
+            return handle
+        _unlock(handle)
+        raise Refused(f"{beside} stands where the build works, and is not ours; move it away")
     raise Refused(f"another build is writing {out}")
 
 
-def _is_stage(beside: Path) -> bool:
-    return beside.is_dir() and ((beside / _MARKER).is_file() or not any(beside.iterdir()))
-
-
-def _lock(folder: Path, out: Path) -> int:
-    """Lock a folder: its handle, -1 where there are no locks, -2 when it went away in between."""
+def _lock(folder: Path, out: Path) -> int | None:
+    """Lock a folder: its handle, -1 where the system has no locks, None when the folder went away in between."""
     if fcntl is None:
         return -1
     try:
         handle = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
-        return -2
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         os.close(handle)
         raise Refused(f"another build is writing {out}") from None
-    try:
-        if os.fstat(handle).st_ino == os.stat(folder).st_ino:
+    except OSError:
+        # A file system without locks; two builds at once are then the publisher's business, too.
+        return handle
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.fstat(handle), os.stat(folder)):
             return handle
-    except FileNotFoundError:
-        pass
     os.close(handle)
-    return -2
+    return None
+
+
+def _unlock(handle: int) -> None:
+    if handle >= 0:
+        os.close(handle)
+
+
+def _clear(beside: Path) -> None:
+    """Empty the stage. The marker stays: a stage without one would be taken for somebody else's."""
+    for path in sorted(beside.iterdir()):
+        if path.name == _MARKER:
+            continue
+        if path.is_symlink() or not path.is_dir():
+            path.unlink()
+            continue
+        for folder, _, _ in os.walk(path):
+            # Others may have protected a folder of theirs; what was in it has been brought into the new site.
+            os.chmod(folder, 0o700)
+        shutil.rmtree(path)
+
+
+def _leave(beside: Path, out: Path, lock: int) -> None:
+    """Remove the stage and unlock it. What cannot be removed stays for the next build, as does a site not put back."""
+    with suppress(OSError):
+        _recover(beside, out)
+        _clear(beside)
+        (beside / _MARKER).unlink(missing_ok=True)
+        beside.rmdir()
+    _unlock(lock)
 
 
 def _ours(out: Path) -> dict[str, str]:
@@ -230,23 +277,16 @@ def _linked(old: str, new: str, data: bytes) -> bool:
         with open(old, "rb") as file:
             if file.read(len(data) + 1) != data:
                 return False
-        try:
-            os.link(old, new, follow_symlinks=False)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(new), mode=0o755, exist_ok=True)
-            os.link(old, new, follow_symlinks=False)
+        _folders(os.path.dirname(new))
+        os.link(old, new, follow_symlinks=False)
     except OSError:
         return False
     return True
 
 
 def _write(path: str, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(path, flags, 0o644)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
-        handle = os.open(path, flags, 0o644)
+    _folders(os.path.dirname(path))
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
         if hasattr(os, "fchmod"):
             # A web server reads the site as somebody else, whatever this shell's umask is.
@@ -258,49 +298,117 @@ def _write(path: str, data: bytes) -> None:
         os.close(handle)
 
 
-def _carry_over(stage: Stage, files: Mapping[str, Written]) -> None:
+def _folders(path: str, like: str = "") -> None:
+    """Make a folder and those above it: each as open as its match in `like`, else open to a web server."""
+    if os.path.isdir(path):
+        return
+    _folders(os.path.dirname(path), os.path.dirname(like))
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        if os.path.isdir(path):
+            return
+        raise
+    os.chmod(path, stat.S_IMODE(os.stat(like).st_mode) | 0o700 if like else 0o755)
+
+
+def _carry_over(stage: Stage, files: Container[str]) -> None:
     """Bring what others put into the old site along, untouched. Raises Refused when it is in the way."""
-    for folder, folders, names in os.walk(stage.out):
-        above = os.path.relpath(folder, stage.out).replace(os.sep, "/")
-        for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))):
-            address = name if above == "." else f"{above}/{name}"
-            if address in stage.old or address == MANIFEST:
-                continue
-            old, new = f"{stage.out}/{address}", f"{stage.new}/{address}"
-            if address in files or os.path.lexists(new):
-                raise Refused(f"{old} is not ours, and stands where the site has a page; move it away")
-            try:
-                os.makedirs(os.path.dirname(new), mode=0o755, exist_ok=True)
-            except (FileExistsError, NotADirectoryError):
-                raise Refused(f"{old} is not ours, and stands where the site has a page; move it away") from None
+    for address in _foreign(stage.out, stage.old, files):
+        old, new = f"{stage.out}/{address}", f"{stage.new}/{address}"
+        try:
             _bring(old, new)
+        except (FileExistsError, NotADirectoryError):
+            raise Refused(f"{old} is not ours, and stands where the site has a page; move it away") from None
+
+
+def _bring_latecomers(stage: Stage, files: Container[str]) -> None:
+    """Bring along what others put into the old site while it was being replaced."""
+    for address in _foreign(stage.new, stage.old, files):
+        with suppress(FileExistsError, NotADirectoryError):
+            _bring(f"{stage.new}/{address}", f"{stage.out}/{address}")
+
+
+def _foreign(site: str, ours: Mapping[str, str], files: Container[str]) -> Iterator[str]:
+    """The address of each file, link and empty folder in `site` that is not as a build of ours left it.
+
+    `ours` is what the last build wrote; a plain file of that which is in `files`, too, is about to be replaced.
+    """
+    if not os.path.lexists(site):
+        return
+    for folder, folders, names in os.walk(site, onerror=_raise):
+        above = "" if folder == site else f"{os.path.relpath(folder, site)}/".replace(os.sep, "/")
+        for name in (*names, *(one for one in folders if os.path.islink(f"{folder}/{one}"))):
+            address = above + name
+            if address == MANIFEST:
+                continue
+            if address in ours and _is_ours(f"{site}/{address}", ours[address], address in files):
+                continue
+            yield address
+        if above and not names and not folders:
+            yield above.removesuffix("/")
+
+
+def _is_ours(path: str, digest: str, replaced: bool) -> bool:
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return False
+    if replaced:
+        return True
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _bring(old: str, new: str) -> None:
+    """Link or copy a file, a link or an empty folder of somebody's. Raises FileExistsError, NotADirectoryError."""
+    if os.path.isdir(old) and not os.path.islink(old):
+        _folders(new, old)
+        return
+    if os.path.lexists(new):
+        raise FileExistsError
+    _folders(os.path.dirname(new), os.path.dirname(old))
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError:
         shutil.copy2(old, new, follow_symlinks=False)
 
 
+def _flush(folder: str) -> None:
+    """Have the system put what was written on the disk, where it can be asked: the machine, too, may crash."""
+    if sys.platform != "linux":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError, AttributeError):
+            _libc().syncfs(handle)
+    finally:
+        os.close(handle)
+
+
 def _swap(new: Path, out: Path) -> None:
-    """Put the new site in the place of the old, in one step where the system has one."""
-    if not out.exists():
+    """Put the new site in the place of the old, and the old, if there is one, in the place of the new."""
+    if not os.path.lexists(out):
         os.rename(new, out)
     elif not _exchange(new, out):
-        # Two steps: for a moment there is no site. A run killed there is mended by `_recover` at the next start.
-        old = new.parent / "old"
+        old = new.with_name("old")
         os.rename(out, old)
+        # Now there is no site. A run killed here is mended by `_recover` at the next start.
         try:
             os.rename(new, out)
         except OSError:
             os.rename(old, out)
             raise
+        with suppress(OSError):
+            os.rename(old, new)
 
 
 def _recover(beside: Path, out: Path) -> None:
+    """Put back a site that a run left between two steps. Raises OSError when something else has taken its place."""
     old = beside / "old"
-    if old.is_dir() and not out.exists():
+    if old.is_dir() and _manifest(out / MANIFEST) is None:
         os.rename(old, out)
 
 
@@ -312,7 +420,7 @@ _RENAME_SWAP = 2
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. False where there is none."""
     try:
-        libc = ctypes.CDLL(None, use_errno=True)
+        libc = _libc()
         if sys.platform == "linux":
             names = (ctypes.c_int(_AT_FDCWD), os.fsencode(one), ctypes.c_int(_AT_FDCWD), os.fsencode(other))
             return bool(libc.renameat2(*names, ctypes.c_uint(_RENAME_EXCHANGE)) == 0)
@@ -321,6 +429,32 @@ def _exchange(one: Path, other: Path) -> bool:
     except (OSError, AttributeError, TypeError):
         pass
     return False
+
+
+def _libc() -> Any:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put SIGINT and SIGTERM off until the block is done, so that a stop cannot leave it half done."""
+    late: list[int] = []
+    before = {}
+
+    def put_off(number: int, frame: FrameType | None) -> None:
+        late.append(number)
+
+    try:
+        # Python stops its main thread only, and lets no other ask for that.
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                before[number] = signal.signal(number, put_off)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in late:
+            signal.raise_signal(one)
 
 
 @contextmanager

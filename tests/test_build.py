@@ -108,8 +108,8 @@ def test_no_command_means_build(tmp_path: Path, capsys: pytest.CaptureFixture[st
     words = ["--content", str(WORLD), "--out", str(tmp_path / "site"), "--as-of", AS_OF, "--profile", "--clean"]
     assert main(words) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("40 pages, ")
-    assert [line.split()[0] for line in said.err.splitlines()] == ["load", "check", "plan", "render", "swap"]
+    assert said.out.startswith("41 pages, ")
+    assert [line.split()[0] for line in said.err.splitlines()] == ["load", "check", "plan", "render", "search", "swap"]
 
 
 def test_a_site_under_another_address(tmp_path: Path) -> None:

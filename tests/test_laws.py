@@ -157,8 +157,8 @@ def test_the_order_of_files_and_of_assertions_never_matters(world: World, random
     assert answer(after) == answer(before)
     assert (after.rule, after.tally, after.flags) == (before.rule, before.tally, before.flags)
     assert (after.one_more, after.without) == (before.one_more, before.without)
-    assert [side.families for side in (after.affirm, after.deny)] == [
-        side.families for side in (before.affirm, before.deny)
+    assert [(side.families, side.cut) for side in (after.affirm, after.deny)] == [
+        (side.families, side.cut) for side in (before.affirm, before.deny)
     ]
 
 

@@ -40,6 +40,7 @@ ROOMS = (
     "views",
     "render",
     "write",
+    "search",
     "commands",
 )
 

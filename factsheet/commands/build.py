@@ -33,11 +33,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
+    parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
     parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the content and write the site; one line says what was done."""
+    from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
     start = time.perf_counter()
@@ -55,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         line = _write(result.edition, options, marks)
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
-    except WriteFailed as failure:
+    except (WriteFailed, SearchFailed) as failure:
         raise Stop(f"{failure}; the site was not changed", IO) from None
     print(f"{line}, {time.perf_counter() - start:.2f} seconds")
     if options.profile:
@@ -105,9 +107,22 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
         else:
             written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
         marks.append(("render", time.perf_counter()))
+        if not options.no_search:
+            written += _indexed(stage, written)
+            marks.append(("search", time.perf_counter()))
         done = commit(stage, written)
     marks.append(("swap", time.perf_counter()))
     return f"{count(sum(one.address.endswith('.html') for one in pages), 'page')}, {done.changed} changed"
+
+
+def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
+    """The full-text index, put on the stage: the last build's when no page has changed since."""
+    from factsheet.search import search_index, standing_index
+    from factsheet.write import put
+
+    same = stage.reuse and not any(one.changed for one in written if one.address.endswith(".html"))
+    kept = standing_index(Path(stage.out), stage.old) if same else []
+    return [put(stage, *one) for one in kept or search_index(Path(stage.new))]
 
 
 def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Written"]:

@@ -37,6 +37,7 @@ VIEWS = {
     "method": View("method.html", lists.method),
     "corrections": View("corrections.html", lists.corrections),
     "page": View("page.html", entries.page),
+    "search": View("search.html", lists.search),
     "not-found": View("404.html", lists.not_found),
     "redirect": View("redirect.html", entries.redirect),
 }

@@ -1,46 +1,19 @@
-"""A claim's page: the answer, the chain, what denies it, what would change it, the history, the ledger, the rule."""
+"""A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, STATUSES, Assessment, Judged, Side
 from factsheet.diagnostics import count
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
-from factsheet.model import Assertion, Source
+from factsheet.views import evidence, using
 from factsheet.views.index import Index
+from factsheet.views.ledger import ledger
 from factsheet.views.marks import ROLE_MARKS, status_mark
-
-BASIS = {
-    "observed": "saw, recorded, measured or investigated it",
-    "document": "holds the document",
-    "issued": "saying it is the deed itself",
-    "inferred": "reasons from others’ material",
-    "unstated": "does not say how they know",
-    "": "",
-}
-ROLE = {
-    "independent": "independent origin",
-    "party": "origin, a party",
-    "taken-back": "origin, taken back",
-    "lost": "origin with no path to anything on file",
-    "unnamed": "unnamed speaker, never an origin",
-    "unrecorded": "does not say where it has it from",
-    "reason": "statement, not an origin",
-    "relay": "relay",
-}
-MARK = {
-    "independent": "independent",
-    "party": "party",
-    "taken-back": "party",
-    "lost": "party",
-    "unnamed": "unnamed",
-    "unrecorded": "unnamed",
-    "reason": "reason",
-    "relay": "page",
-}
+from factsheet.views.speaking import MARK, ROLE, backed_by, in_order, role, sentence, who
 
 
 class Node(NamedTuple):
@@ -58,39 +31,6 @@ class Node(NamedTuple):
     below: list["Node"]
 
 
-class Entry(NamedTuple):
-    """One line of the ledger."""
-
-    id: str
-    who: Markup
-    speaks_for: Markup | str
-    date: str
-    when: str
-    role: str
-    mark: Markup
-    stance: str
-    basis: str
-    extent: str
-    relays: list[tuple[str, str, bool]]
-    unrecorded: bool
-    credits: str
-    source: Markup | str
-    address: str
-    archive: str
-    archive_only: bool
-    quote: str
-    quote_lang: str
-    original: tuple[str, str] | None
-    checked: bool
-    locator: str
-    headline: str
-    against_interest: str
-    shared_basis: str
-    note: str
-    derived: bool
-    family: str
-
-
 def claim(index: Index, id: str) -> dict[str, Any]:
     """The values of the page of claim `id`."""
     edition = index.edition
@@ -98,35 +38,34 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     it = one.claim
     links = index.links["../"]
     chain, against, apart = _chains(index, one)
-    speakers = {row.assertion.id: row.assertion for row in one.assertions}
+    rows = ledger(index, one)
+    history = _history(one)
     return {
         "claim": it,
         "status": one.rule,
         "label": one.label,
         "mark": status_mark(one),
         "title": f"{one.label}: {it.title}",
-        "description": _description(one, index),
+        "description": f"{one.label}. {sentence(index, one)}. {it.proposition}",
         "sentence": sentence(index, one),
         "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, one),
         "spread_to": _spread_to(index, one),
         "backed_by": backed_by(index, one),
+        "best": [evidence.best(index, one, "affirm"), evidence.best(index, one, "deny")],
+        "missing": evidence.missing(index, one),
+        "changes": evidence.changes(index, one),
         "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
         "chain": chain,
         "chain_title": _chain_title(one.affirm),
         "against": against,
         "against_title": _against_title(one),
         "apart": apart,
-        "ledger": [_entry(index, id, judged, speakers) for judged in in_order(one)],
-        "history": _history(one),
-        "one_more": _one_more(one),
-        "without": [
-            (_family_name(index, change.what), BY_STATUS[change.status].label)
-            for change in one.without
-            if change.status != one.status
-        ],
-        "steady": sum(change.status == one.status for change in one.without),
+        "ledger": rows,
+        "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
+        "history": history,
+        "history_title": _history_title(history),
         "tally": one.tally,
         "rules": STATUSES[: one.rule.number],
         "flags": [(flag, FLAGS[flag]) for flag in one.flags],
@@ -145,6 +84,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "corrections": [(edtf.spoken(row.on.text), row.what, row.why) for row in it.corrections],
         "reviewed": edtf.spoken(it.reviewed.text),
         "jsonld": Markup(jsonld.claim(edition, id)),  # noqa: S704  # escaped for a script element there
+        "cite": using.citations(edition, id),
     }
 
 
@@ -162,59 +102,6 @@ RELATED_BY = {
 }
 
 
-def sentence(index: Index, one: Assessment, name: str = "affirm") -> str:
-    """One side (`affirm`, `deny`) in one sentence.
-
-    For example `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on SVR (Russia)`.
-    """
-    side = side_of(one, name)
-    pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
-    if not side.origins:
-        unnamed = one.anonymous and name == "affirm"
-        end = "traced only to unnamed speakers" if unnamed else "nobody named on file says how they know"
-        return f"{pages}, no origin: {end}"
-    return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, one, name)}"
-
-
-def side_of(one: Assessment, name: str) -> Side:
-    """A claim's affirming or denying side."""
-    return one.affirm if name == "affirm" else one.deny
-
-
-def backed_by(index: Index, one: Assessment, name: str = "affirm") -> str:
-    """Who would have to be wrong."""
-    side = side_of(one, name)
-    if side.independent:
-        return f"{count(side.independent, 'independent voice')} would have to be wrong"
-    if side.origins:
-        names = [_rests_on(index, one, name, family) for family in side.bottlenecks[:1] or side.families]
-        return f"no independent voice: all of it rests on {_and(names)}"
-    return "only unnamed speakers" if one.anonymous and name == "affirm" else "nobody named who says how they know"
-
-
-def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
-    """A family, and before it the one actor of it whose word this is: `SVR (Russia)`."""
-    speakers = {
-        judged.assertion.actor
-        for judged in one.assertions
-        if judged.origin and judged.path and not judged.taken_back and name in judged.sides and judged.family == family
-    }
-    whole = _family_name(index, family)
-    return (
-        f"{index.names['actor', speakers.pop()]} ({whole})" if len(speakers) == 1 and family not in speakers else whole
-    )
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def _family_name(index: Index, family: str) -> str:
-    if family.startswith("unnamed:"):
-        return "an unnamed speaker"
-    return " with ".join(index.names["actor", part] for part in family.split("+"))
-
-
 def _counts(side: Side) -> list[tuple[int, str]]:
     return [
         (side.documents, "page" if side.documents == 1 else "pages"),
@@ -223,19 +110,16 @@ def _counts(side: Side) -> list[tuple[int, str]]:
     ]
 
 
-def _description(one: Assessment, index: Index) -> str:
-    text = f"{one.label}. {sentence(index, one)}. {one.claim.proposition}"
-    return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
-
-
 def _said_by(index: Index, one: Assessment) -> list[Markup]:
+    """Whose own statement affirms it, the weightiest first; the rest as a number."""
     links = index.links["../"]
     found: dict[str, Markup] = {}
-    for judged in in_order(one):
+    for judged in sorted(in_order(one), key=evidence.weight):
         it = judged.assertion
         if "affirm" in judged.sides and not it.is_relay:
-            found.setdefault(it.actor + it.described_as, _who(links, it.actor, it.described_as))
-    return list(found.values())[:6]
+            found.setdefault(it.actor + it.described_as, who(links, it))
+    names = list(found.values())
+    return [*names[:3], escape(f"{len(names) - 3} more")] if len(names) > 4 else names
 
 
 def _spread_to(index: Index, one: Assessment) -> str:
@@ -252,33 +136,6 @@ def _spread_to(index: Index, one: Assessment) -> str:
         when = f", {first}" if first == last else f", from {first} to {last}"
     pages = count(one.affirm.documents, "page")
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"
-
-
-def in_order(one: Assessment) -> list[Judged]:
-    """The assertions by date, origins before relays of the same day, then by id."""
-    return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
-
-
-def _who(links: dict[tuple[str, str], Markup], actor: str, described_as: str) -> Markup:
-    if actor != "unnamed":
-        return links["actor", actor]
-    return Markup('<span class="unnamed">unnamed: {}</span>').format(described_as or "not described")
-
-
-def role(judged: Judged) -> str:
-    """What an assertion is in the chain, as one word of ROLE."""
-    one = judged.assertion
-    if judged.origin:
-        if judged.taken_back:
-            return "taken-back"
-        if not judged.path:
-            return "lost"
-        return "independent" if judged.eligible else "party"
-    if one.unrecorded:
-        return "unrecorded"
-    if one.is_relay:
-        return "relay"
-    return "unnamed" if not one.named else "reason"
 
 
 def _chains(index: Index, one: Assessment) -> tuple[list[Node], list[Node], list[Node]]:
@@ -298,7 +155,7 @@ def _chains(index: Index, one: Assessment) -> tuple[list[Node], list[Node], list
         inferred = above in it.inferred_from
         return Node(
             it.id,
-            _who(links, it.actor, it.described_as),
+            who(links, it),
             links["source", it.source] if it.source else "",
             edtf.spoken(it.on.text),
             ROLE[kind],
@@ -334,55 +191,6 @@ def _against_title(one: Assessment) -> str:
     return "Nobody on file denies it"
 
 
-def _entry(index: Index, claim: str, judged: Judged, speakers: dict[str, Assertion]) -> Entry:
-    links = index.links["../"]
-    it = judged.assertion
-    source = index.edition.content.sources.get(it.source)
-    inferred = set(it.inferred_from)
-    kind = role(judged)
-    return Entry(
-        id=it.id,
-        who=_who(links, it.actor, it.described_as),
-        speaks_for=links["actor", it.speaks_for] if it.speaks_for else "",
-        date=it.on.text,
-        when=edtf.spoken(it.on.text),
-        role=ROLE[kind],
-        mark=ROLE_MARKS[MARK[kind]],
-        stance=it.stance or " and ".join(SIDE_WORDS[side] for side in judged.sides),
-        basis=BASIS[it.basis],
-        extent="" if it.extent == "full" else it.extent,
-        relays=[(other, _speaker(index, speakers[other]), other in inferred) for other in judged.relays],
-        unrecorded=it.unrecorded,
-        credits=it.credits,
-        source=links["source", it.source] if it.source else "",
-        address=_address(source),
-        archive=source.archive_url if source else "",
-        archive_only=bool(source and source.link_policy == "archive-only"),
-        quote=it.quote,
-        quote_lang=source.language if source and not it.original else "",
-        original=(it.original.lang, it.original.text) if it.original else None,
-        checked=(claim, it.id) in index.edition.checked,
-        locator=it.locator,
-        headline=it.headline,
-        against_interest=it.against_interest,
-        shared_basis=it.shared_basis,
-        note=it.note,
-        derived=it.derived,
-        family=_family_name(index, judged.family) if judged.origin else "",
-    )
-
-
-def _speaker(index: Index, one: Assertion) -> str:
-    return index.names["actor", one.actor] if one.named else one.described_as or "an unnamed speaker"
-
-
-SIDE_WORDS = {"affirm": "affirms", "deny": "denies"}
-
-
-def _address(source: Source | None) -> str:
-    return source.url if source and source.link_policy == "follow" else ""
-
-
 def _history(one: Assessment) -> list[tuple[str, str, str]]:
     """The days on which the status changed, and the last."""
     rows: list[tuple[str, str, str]] = []
@@ -394,17 +202,12 @@ def _history(one: Assessment) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _one_more(one: Assessment) -> list[tuple[str, str]]:
-    words = {
-        ("affirm", "document"): "One more independent origin for it, showing what it rests on",
-        ("affirm", "issued"): "One more independent origin for it, not showing it",
-        ("deny", "document"): "One more independent origin against it, showing what it rests on",
-        ("deny", "issued"): "One more independent origin against it, not showing it",
-    }
-    return [
-        (
-            words[change.what, change.basis],
-            BY_STATUS[change.status].label if change.status != one.status else "no change",
-        )
-        for change in one.one_more
-    ]
+def _history_title(rows: list[tuple[str, str, str]]) -> str:
+    if len(rows) > 1:
+        return f"Over time: the status moved {_times(len(rows) - 1)}"
+    on, spoken, label = rows[0] if rows else ("", "", "")
+    return f"Over time: {label.lower()} since {spoken}" if on else "Over time: nothing on file has a date"
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -10,9 +10,9 @@ from factsheet import edtf
 from factsheet.diagnostics import count
 from factsheet.model import Actor, Entry, Figure, Prose, Sentence
 from factsheet.prose import site_address
-from factsheet.views.claim import BASIS, in_order, sentence
 from factsheet.views.index import Index, name_of
 from factsheet.views.marks import status_mark
+from factsheet.views.speaking import BASIS, in_order, sentence, stance
 
 UP = "../"
 
@@ -71,7 +71,7 @@ def event(index: Index, id: str) -> dict[str, Any]:
     return {
         "event": one,
         "title": one.title,
-        "description": _clip(f"{one.title}, {edtf.spoken(one.date.text)}: who counted what, and the claims about it."),
+        "description": (f"{one.title}, {edtf.spoken(one.date.text)}: who counted what, and the claims about it."),
         "when": edtf.spoken(one.date.text),
         "precision": PRECISION[one.place.precision] if one.place else "",
         "body": _body(index, "event", id),
@@ -119,7 +119,7 @@ def actor(index: Index, id: str) -> dict[str, Any]:
     return {
         "actor": one,
         "title": one.name,
-        "description": _clip(
+        "description": (
             f"{one.name}, {KIND_WORDS[one.kind]}: what it said on which claim, and the claims that hang on its word."
         ),
         "kind": KIND_WORDS[one.kind],
@@ -149,10 +149,8 @@ def _standing(index: Index, one: Actor) -> Iterator[Standing]:
             it = judged.assertion
             if it.actor == one.id:
                 how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
-                stance = it.stance or " and ".join(
-                    {"affirm": "affirms", "deny": "denies"}[side] for side in judged.sides
-                )
-                rows.append((it.id, edtf.spoken(it.on.text), stance or "stands on no side", how or BASIS[it.basis]))
+                side = stance(judged) or "stands on no side"
+                rows.append((it.id, edtf.spoken(it.on.text), side, how or BASIS[it.basis]))
         yield Standing(links["claim", id], rows)
 
 
@@ -177,13 +175,12 @@ def source(index: Index, id: str) -> dict[str, Any]:
         for judged in in_order(edition.assessments[claim]):
             it = judged.assertion
             if it.source == id:
-                sides = " and ".join({"affirm": "affirms", "deny": "denies"}[side] for side in judged.sides)
                 said.append(
                     Said(
                         links["claim", claim],
                         f"{UP}{site_address('claim', claim)}#{it.id}",
                         edition.content.actors[it.actor].name if it.named else it.described_as or "unnamed",
-                        it.stance or sides or "stands on no side",
+                        stance(judged) or "stands on no side",
                         it.quote,
                         it.locator,
                     )
@@ -191,7 +188,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
     return {
         "source": one,
         "title": one.title,
-        "description": _clip(
+        "description": (
             f"{one.title}, {edition.content.actors[one.publisher].name}: what this {KIND_WORDS[one.kind]} asserts, "
             "and where it has it from."
         ),
@@ -305,8 +302,4 @@ def _body(index: Index, kind: str, id: str) -> Markup:
 
 
 def _summary(one: Prose) -> str:
-    return _clip(one.summary or one.title)
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
+    return one.summary or one.title

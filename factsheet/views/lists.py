@@ -1,32 +1,58 @@
 """The pages that bring many entries together: home, lists, matrix, timeline, map, statuses, method, corrections."""
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+import msgspec
+from markupsafe import Markup, escape
 
 from factsheet import edtf
-from factsheet.derive import BY_STATUS, GROUPS, METHOD, STATUSES
+from factsheet.derive import BY_STATUS, GROUPS, METHOD, STATUSES, Assessment
 from factsheet.diagnostics import count
+from factsheet.edtf import Date
+from factsheet.exports.jsonld import script_safe
 from factsheet.fields import FLAGS
+from factsheet.prose import site_address
 from factsheet.views.entries import KIND_WORDS, PRECISION, Row, card, claim_rows
 from factsheet.views.index import Index
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
+from factsheet.views.speaking import in_order, speaker
 
 UP = "../"
+
+
+class Fan(NamedTuple):
+    """A claim whose pages go back to one origin: the claim, whose word it is, the pages, and the lines to them."""
+
+    row: Row
+    origin: str
+    party: bool
+    pages: list[tuple[str, str]]
+    lines: str
+    more: int
+
+
+# What the home page shows of a group, and of a fan, before it sends the reader on.
+FIRST_FEW = 5
+FAN_PAGES = 16
 
 
 def home(index: Index, key: str) -> dict[str, Any]:
     """The values of the home page: the strongest demonstration first, then what is known and what is not."""
     edition = index.edition
     content = edition.content
-    demonstration = _demonstration(index)
-    groups = [(group, name, claim_rows(index, _in_group(index, group), "")) for group, name in GROUPS.items()]
+    fans = _fans(index)
     return {
         "title": content.site.title,
-        "description": f"{content.site.title}: {count(len(content.claims), 'claim')}, who asserted each, where it "
-        "travelled, and what corroboration exists."[:160],
-        "demonstration": demonstration,
-        "groups": [row for row in groups if row[2]],
+        "description": f"{count(len(content.claims), 'claim')}: who asserted each, where it travelled, and what "
+        "corroboration exists. We count origins, not pages.",
+        "fans": fans,
+        "heading": _heading(index, fans),
+        "columns": _columns(index),
+        "not_checkable": len(index.claims_by_status.get("not-checkable", ())),
+        "changes": _changes(index),
         "explainers": _prose_rows(index, "explainer", ""),
         "topics": _prose_rows(index, "topic", ""),
         "numbers": [
@@ -37,25 +63,78 @@ def home(index: Index, key: str) -> dict[str, Any]:
     }
 
 
-def _in_group(index: Index, group: str) -> tuple[str, ...]:
-    ids = [id for id, one in index.edition.assessments.items() if one.rule.group == group]
-    return tuple(sorted(ids, key=lambda id: (index.edition.assessments[id].rule.number, id)))
+_NUMBERS = (
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+    "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty",
+)  # fmt: skip
 
 
-def _demonstration(index: Index) -> tuple[Row, int, int, int] | None:
-    """The claim with most pages to an origin: what the site is for, in one picture."""
+def _heading(index: Index, fans: list[Fan]) -> str:
+    if not fans:
+        return index.edition.content.site.title
+    pages = index.edition.assessments[fans[0].row.id].affirm.documents
+    return f"{_NUMBERS[pages] if pages < len(_NUMBERS) else pages} pages can be one origin."
+
+
+def _fans(index: Index) -> list[Fan]:
+    """The claims that most pages carry and one origin stands behind: one whose origin is a party, and one other."""
     ranked = sorted(
-        (
-            (-one.affirm.documents, one.affirm.origins, id)
-            for id, one in index.edition.assessments.items()
-            if one.affirm.origins and one.affirm.documents > 2 * one.affirm.origins
-        ),
-        key=lambda row: (row[0] / row[1], row),
+        (one for one in index.edition.assessments.values() if one.affirm.origins == 1 and one.affirm.documents > 2),
+        key=lambda one: (-one.affirm.documents, one.claim.id),
     )
-    if not ranked:
-        return None
-    one = index.edition.assessments[ranked[0][2]]
-    return card(index, one.claim.id, ""), one.affirm.documents, one.affirm.origins, one.affirm.independent
+    found: dict[bool, Fan] = {}
+    for one in ranked:
+        party = not one.affirm.independent
+        if party not in found:
+            found[party] = _fan(index, one, party)
+    return sorted(found.values(), key=lambda fan: -len(fan.pages) - fan.more)
+
+
+def _fan(index: Index, one: Assessment, party: bool) -> Fan:
+    origin = next(row for row in one.assertions if row.origin and row.path and "affirm" in row.sides)
+    sources = index.edition.content.sources
+    pages: dict[str, tuple[str, str]] = {}
+    for row in in_order(one):
+        it = row.assertion
+        if "affirm" in row.sides and it.source and it.id != origin.assertion.id:
+            publisher = index.names["actor", sources[it.source].publisher]
+            pages.setdefault(it.source, (f"{site_address('claim', one.claim.id)}#{it.id}", publisher))
+    shown = list(pages.values())[:FAN_PAGES]
+    step = 100 / max(len(shown), 1)
+    lines = "".join(f"M0 50L100 {step * (number + 0.5):.4g}" for number in range(len(shown)))
+    return Fan(
+        card(index, one.claim.id, ""),
+        speaker(index, origin.assertion),
+        party,
+        shown,
+        lines,
+        len(pages) - len(shown),
+    )
+
+
+def _columns(index: Index) -> list[tuple[str, list[Row], str, int]]:
+    """What is supported, what is open, what nobody has shown: of each the claims that most pages carry."""
+    found = []
+    for heading, groups, address in (
+        ("Independent voices support", ("supported",), "claims/index.html"),
+        ("Open, or one side’s word against another’s", ("open",), "claims/index.html"),
+        ("Nobody named has shown", ("unsupported", "contradicted"), "claims/index.html"),
+    ):
+        ids = [id for id, one in index.edition.assessments.items() if one.rule.group in groups]
+        ids.sort(key=lambda id: (-index.edition.assessments[id].affirm.documents, id))
+        found.append((heading, claim_rows(index, tuple(ids[:FIRST_FEW]), ""), address, len(ids)))
+    return found if any(number for *_, number in found) else []
+
+
+def _changes(index: Index) -> list[tuple[str, str, Markup, str]]:
+    """The last days on which the evidence moved a status: the day, in words, the claim, from what to what."""
+    rows = []
+    for id, one in index.edition.assessments.items():
+        for before, after in pairwise(one.history):
+            if before.status != after.status and after.on:
+                moved = f"{BY_STATUS[before.status].label} → {BY_STATUS[after.status].label}"
+                rows.append((after.on, edtf.spoken(after.on), index.links[""]["claim", id], moved))
+    return sorted(rows, key=lambda row: (row[0], str(row[2])), reverse=True)[:FIRST_FEW]
 
 
 def _prose_rows(index: Index, kind: str, up: str) -> list[tuple[Markup, str]]:
@@ -65,18 +144,97 @@ def _prose_rows(index: Index, kind: str, up: str) -> list[tuple[Markup, str]]:
     ]
 
 
+class Choice(NamedTuple):
+    """One value that the list of claims can be filtered by, the page that lists the same, and how many it leaves."""
+
+    value: str
+    label: Markup
+    address: str
+    number: int
+
+
+class Facets(NamedTuple):
+    """What a claim is filtered by, beside its status: ids of topics and of families of origin, and a year."""
+
+    topics: tuple[str, ...]
+    origins: tuple[str, ...]
+    year: str
+
+
+# A choice among more origins than this is no choice; those with most claims stay.
+MOST_ORIGINS = 24
+
+
 def claims(index: Index, key: str) -> dict[str, Any]:
-    """The values of the list of claims, by status."""
+    """The values of the list of claims, by status, and what it can be filtered by."""
+    facets = {id: _facets(one) for id, one in index.edition.assessments.items()}
     return {
         "title": "Claims",
-        "description": "Every claim on file, by the kind of evidence there is for it.",
+        "description": "Every claim on file, by the kind of evidence there is for it; by topic, by origin and by year.",
         "statuses": [
-            (status, STATUS_MARKS[status.status], claim_rows(index, index.claims_by_status[status.status], UP))
+            (
+                status,
+                STATUS_MARKS[status.status],
+                [(row, facets[row.id]) for row in claim_rows(index, index.claims_by_status[status.status], UP)],
+            )
             for status in STATUSES
             if status.status in index.claims_by_status
         ],
         "total": count(len(index.edition.assessments), "claim"),
+        "filters": _filters(index, facets),
     }
+
+
+def _facets(one: Assessment) -> Facets:
+    origins = {part for side in (one.affirm, one.deny) for family in side.families for part in family.split("+")}
+    said = _first_said(one)
+    return Facets(one.claim.topics, tuple(sorted(origins)), _year(said) if said else "")
+
+
+def _first_said(one: Assessment) -> Date | None:
+    """The date of the earliest assertion on file, when any has a date."""
+    dated = [judged.assertion.on for judged in one.assertions if judged.assertion.on.dated]
+    return min(dated, key=lambda date: (date.last, date.first), default=None)
+
+
+def _year(date: Date) -> str:
+    return edtf.iso(max(date.first or date.last, 1))[:4]
+
+
+def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, list[Choice]]]:
+    """The rows of the filter: the name of each, its heading, and its choices."""
+    statuses = [
+        Choice(
+            one.status,
+            Markup("{} {}").format(STATUS_MARKS[one.status], one.label),
+            f"{UP}status/{one.status}.html",
+            len(index.claims_by_status[one.status]),
+        )
+        for one in STATUSES
+        if one.status in index.claims_by_status
+    ]
+    topics = _counted(topic for one in facets.values() for topic in one.topics)
+    origins = _counted(origin for one in facets.values() for origin in one.origins)[:MOST_ORIGINS]
+    years = _counted(one.year for one in facets.values() if one.year)
+    rows = [
+        ("status", "Status", statuses),
+        ("topic", "Topic", [_choice(index, "topic", *one) for one in topics]),
+        ("origin", "Origin", [_choice(index, "actor", *one) for one in origins]),
+        (
+            "year",
+            "First said",
+            [Choice(year, escape(year), f"{UP}timeline.html#year-{year}", number) for year, number in sorted(years)],
+        ),
+    ]
+    return [row for row in rows if len(row[2]) > 1]
+
+
+def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda row: (-row[1], row[0]))
+
+
+def _choice(index: Index, kind: str, id: str, number: int) -> Choice:
+    return Choice(id, escape(index.names[kind, id]), UP + site_address(kind, id), number)
 
 
 def status(index: Index, key: str) -> dict[str, Any]:
@@ -93,40 +251,61 @@ def status(index: Index, key: str) -> dict[str, Any]:
     }
 
 
-class Column(NamedTuple):
-    """A family in the matrix, with its short name."""
+class Station(NamedTuple):
+    """Where a claim's row meets a family's line: what the family does there, in marks and in words."""
 
-    id: str
-    name: str
+    family: str
+    mark: Markup
+    denies: bool
+    words: str
+
+
+# As many lines as stand side by side on a wide page; the other families are named at the end of the row.
+LINES = 8
 
 
 def matrix(index: Index, key: str) -> dict[str, Any]:
     """The values of the matrix: which families of origin stand behind which claim."""
-    families: dict[str, int] = {}
-    rows = []
-    for id, one in index.edition.assessments.items():
-        cells: dict[str, str] = {}
-        for judged in one.assertions:
-            if not judged.origin or not judged.path or judged.taken_back or not judged.sides:
-                continue
-            for part in judged.family.split("+"):
-                word = "denies" if "deny" in judged.sides else "affirms"
-                mark = "independent" if judged.eligible else "party"
-                cells[part] = f"{word}:{mark}" if part not in cells or cells[part] == f"{word}:{mark}" else "both:party"
-        for part in cells:
-            families[part] = families.get(part, 0) + 1
-        if cells:
-            rows.append((card(index, id, ""), cells))
-    order = sorted(families, key=lambda one: (-families[one], one))
+    found = {id: cells for id, one in index.edition.assessments.items() if (cells := _stations(index, one))}
+    numbers = Counter(family for cells in found.values() for family in cells)
+    order = sorted(numbers, key=lambda id: (-numbers[id], id))
+    lines, others = order[:LINES], order[LINES:]
+    # Claims on the same lines stand together.
+    ids = sorted(found, key=lambda id: ([line not in found[id] for line in lines], id))
     return {
         "title": "Matrix: who stands behind what",
         "description": "Claims against the families of origin that stand behind them, or against them.",
-        "families": [(index.links[""]["actor", one], families[one]) for one in order],
+        "lines": [(index.links[""]["actor", id], numbers[id]) for id in lines],
+        "others": [(index.links[""]["actor", id], numbers[id]) for id in others],
         "rows": [
-            (row, [(index.links[""]["actor", one], *cells[one].split(":")) for one in order if one in cells])
-            for row, cells in rows
+            (
+                card(index, id, ""),
+                [found[id].get(line) for line in lines],
+                [found[id][x] for x in others if x in found[id]],
+            )
+            for id in ids
         ],
-        "marks": ROLE_MARKS,
+    }
+
+
+def _stations(index: Index, one: Assessment) -> dict[str, Station]:
+    """Each family with an origin of the claim that counts, by its actor's id."""
+    sides: dict[str, set[str]] = {}
+    eligible: dict[str, bool] = {}
+    for judged in one.assertions:
+        if judged.origin and judged.path and not judged.taken_back and judged.sides:
+            for part in judged.family.split("+"):
+                sides.setdefault(part, set()).update(judged.sides)
+                eligible[part] = eligible.get(part, False) or judged.eligible
+    return {
+        part: Station(
+            index.names["actor", part],
+            ROLE_MARKS["independent" if eligible[part] else "party"],
+            "deny" in stands,
+            f"{'affirms and denies' if len(stands) > 1 else 'denies' if 'deny' in stands else 'affirms'}, "
+            f"{'independent' if eligible[part] else 'a party, or only through one'}",
+        )
+        for part, stands in sides.items()
     }
 
 
@@ -169,11 +348,10 @@ def timeline(index: Index, key: str) -> dict[str, Any]:
         )
     undated = []
     for id, assessment in index.edition.assessments.items():
-        dated = [judged.assertion.on for judged in assessment.assertions if judged.assertion.on.dated]
-        if not dated:
+        on = _first_said(assessment)
+        if on is None:
             undated.append(index.links[""]["claim", id])
             continue
-        on = min(dated, key=lambda date: (date.last, date.first))
         rows.append(
             (
                 on.first or on.last,
@@ -303,6 +481,20 @@ def corrections(index: Index, key: str) -> dict[str, Any]:
         "title": "Corrections",
         "description": "What was wrong on this site, when it was mended, and why.",
         "rows": sorted(rows, key=lambda row: (-row[0], str(row[2]))),
+    }
+
+
+def search(index: Index, key: str) -> dict[str, Any]:
+    """The values of the search page: with it goes every name that an actor has, so that any of them finds all."""
+    named = (
+        (one.name, *(name.text for name in one.names), *one.aliases) for one in index.edition.content.actors.values()
+    )
+    groups = [list(dict.fromkeys(names)) for names in named]
+    names = script_safe(msgspec.json.encode([names for names in groups if len(names) > 1]))
+    return {
+        "title": "Search",
+        "description": "Search every claim, event, actor, source and explainer on file, under any spelling of a name.",
+        "names": Markup(names),  # noqa: S704  # escaped for a script element there
     }
 
 

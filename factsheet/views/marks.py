@@ -1,7 +1,7 @@
 """The marks: one shape for each status and each kind of link, drawn in the colour of the text.
 
 A filled dot is an independent origin, a ring an origin that is a party, a broken ring an unnamed or untraced one; a
-line that ends in a stop is a page; a stroke through a mark denies.
+line that ends in a stop is a page; a stroke through a mark denies; a bar across a line is a bottleneck.
 """
 
 from markupsafe import Markup
@@ -64,6 +64,8 @@ ROLE_MARKS = {
     "unnamed": _svg(_at(_BROKEN, 10), 20),
     "reason": _svg('<circle cx="10" cy="10" r="2.6" fill="currentColor"/>', 20),
     "page": _svg(_line("M0 10H10M10 4.5V15.5", 2.4), 20),
+    "denies": _svg(_strike(10), 20),
+    "bottleneck": _svg(_line("M0 10H20M10 2V18", 3), 20),
     "inferred": _svg(_line("M0 10H10", 2.4, ' stroke-dasharray="4 3"') + _line("M10 4.5V15.5", 2.4), 20),
 }
 

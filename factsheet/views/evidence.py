@@ -1,0 +1,114 @@
+"""The card of a claim: the best evidence each way, what is missing, and what would change the status."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from factsheet import edtf
+from factsheet.derive import BY_STATUS, Assessment, Judged, family
+from factsheet.diagnostics import count
+from factsheet.views.index import Index
+from factsheet.views.marks import ROLE_MARKS
+from factsheet.views.speaking import BASIS, MARK, family_name, in_order, role, speaker, who
+
+# What weighs more stands first: who stands outside the quarrel, then who shows what the statement rests on.
+_WEIGHT = {"independent": 0, "party": 10, "lost": 20, "reason": 30, "unnamed": 40, "unrecorded": 50}
+_BASIS_WEIGHT = {"observed": 0, "document": 1, "issued": 2, "inferred": 3, "unstated": 4, "": 5}
+
+_MOST = 2
+
+
+class Best(NamedTuple):
+    """The weightiest assertions of one side, and how many more of the same weight there are."""
+
+    title: str
+    mark: Markup
+    rows: list[tuple[str, str, str, str]]
+    more: str
+
+
+def weight(judged: Judged) -> int:
+    """Where an assertion stands among those of its side: the weightiest first."""
+    return _WEIGHT.get(role(judged), 60) + _BASIS_WEIGHT[judged.assertion.basis]
+
+
+def best(index: Index, one: Assessment, name: str) -> Best:
+    """The best evidence on one side (`affirm` or `deny`).
+
+    Each row: the assertion's id, who, how they know, and when.
+    """
+    title = "Best evidence for" if name == "affirm" else "Best evidence against"
+    found = sorted((judged for judged in in_order(one) if name in judged.sides and role(judged) in _WEIGHT), key=weight)
+    if not found:
+        return Best(title, ROLE_MARKS["page"], [], "")
+    kind = role(found[0])
+    alike = [judged for judged in found if role(judged) == kind]
+    rows = [
+        (judged.assertion.id, speaker(index, judged.assertion), _how(judged), edtf.spoken(judged.assertion.on.text))
+        for judged in alike[:_MOST]
+    ]
+    rest = len(alike) - len(rows)
+    return Best(title, ROLE_MARKS[MARK[kind]], rows, f"and {rest} more like it" if rest > 0 else "")
+
+
+def _how(judged: Judged) -> str:
+    kind = role(judged)
+    if kind == "unrecorded":
+        return "does not say where it has it from"
+    words = BASIS[judged.assertion.basis]
+    return f"a party; {words}" if kind == "party" else words
+
+
+def missing(index: Index, one: Assessment) -> list[Markup]:
+    """What nobody has put on file, most telling first."""
+    return list(_missing(index, one))[:4]
+
+
+def _missing(index: Index, one: Assessment) -> Iterator[Markup]:
+    if not one.affirm.independent:
+        yield (escape("Anyone independent who says how they know."))
+    elif one.affirm.independent == 1:
+        yield (escape("A second independent voice for it."))
+    absent = {
+        judged.assertion.actor: judged.assertion
+        for judged in in_order(one)
+        if judged.origin and judged.sides and not judged.assertion.source
+    }
+    if absent:
+        links = Markup(", ").join(who(index.links["../"], it) for it in list(absent.values())[:3])
+        yield (Markup("The words of {} themselves: they are known only through others.").format(links))
+    silent = _silent(index, one)
+    if silent:
+        links = Markup(", ").join(index.links["../"]["actor", party] for party in silent[:3])
+        yield Markup("A word from {}, with a stake in it.").format(links)
+    if not one.deny.origins and not silent:
+        yield (escape("Any denial by somebody named who says how they know."))
+    sources = {row.assertion.source for row in one.assertions if row.assertion.source}
+    bare = sum(not index.edition.content.sources[id].archive_url for id in sources)
+    if bare:
+        yield (escape(f"An archived copy of {bare} of {count(len(sources), 'page')}."))
+
+
+def _silent(index: Index, one: Assessment) -> list[str]:
+    """The parties of whose family nobody has said anything that is on file."""
+    heard = {part for row in one.assertions for part in row.family.split("+")}
+    registry, today = index.edition.registry, index.edition.as_of.last
+    return [party for party in one.claim.parties if family(party, today, registry) not in heard]
+
+
+def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
+    """What one more origin, or one family less, would make of the status; only what would change it."""
+    rows = []
+    for side, words in (("affirm", "for"), ("deny", "against")):
+        shown, said = (
+            next(change.status for change in one.one_more if (change.what, change.basis) == (side, basis))
+            for basis in ("document", "issued")
+        )
+        origin = f"One more independent origin {words} it"
+        if shown == said:
+            rows.append((origin, shown))
+        else:
+            rows += [(f"{origin}, who shows it", shown), (f"{origin}, who only says so", said)]
+    rows += [(f"Without {family_name(index, change.what)}", change.status) for change in one.without]
+    return [(what, BY_STATUS[status].label) for what, status in rows if status != one.status]

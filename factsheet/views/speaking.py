@@ -1,0 +1,131 @@
+"""The words in which pages speak of assertions, sides and families: decided once, said the same everywhere."""
+
+from markupsafe import Markup
+
+from factsheet.derive import Assessment, Judged, Side
+from factsheet.diagnostics import count
+from factsheet.model import Assertion
+from factsheet.views.index import Index
+
+BASIS = {
+    "observed": "saw, recorded, measured or investigated it",
+    "document": "holds the document",
+    "issued": "saying it is the deed itself",
+    "inferred": "reasons from others’ material",
+    "unstated": "does not say how they know",
+    "": "",
+}
+ROLE = {
+    "independent": "independent origin",
+    "party": "origin, a party",
+    "taken-back": "origin, taken back",
+    "lost": "origin with no path to anything on file",
+    "unnamed": "unnamed speaker, never an origin",
+    "unrecorded": "does not say where it has it from",
+    "reason": "statement, not an origin",
+    "relay": "relay",
+}
+MARK = {
+    "independent": "independent",
+    "party": "party",
+    "taken-back": "party",
+    "lost": "party",
+    "unnamed": "unnamed",
+    "unrecorded": "unnamed",
+    "reason": "reason",
+    "relay": "page",
+}
+SIDE_WORDS = {"affirm": "affirms", "deny": "denies"}
+
+
+def sentence(index: Index, one: Assessment, name: str = "affirm") -> str:
+    """One side (`affirm`, `deny`) in one sentence.
+
+    For example `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on SVR (Russia)`.
+    """
+    side = side_of(one, name)
+    pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
+    if not side.origins:
+        unnamed = one.anonymous and name == "affirm"
+        end = "traced only to unnamed speakers" if unnamed else "nobody named on file says how they know"
+        return f"{pages}, no origin: {end}"
+    return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, one, name)}"
+
+
+def side_of(one: Assessment, name: str) -> Side:
+    """A claim's affirming or denying side."""
+    return one.affirm if name == "affirm" else one.deny
+
+
+def backed_by(index: Index, one: Assessment, name: str = "affirm") -> str:
+    """Who would have to be wrong."""
+    side = side_of(one, name)
+    if side.independent:
+        return f"{count(side.independent, 'independent voice')} would have to be wrong"
+    if side.origins:
+        names = [_rests_on(index, one, name, family) for family in side.bottlenecks[:1] or side.families]
+        return f"no independent voice: all of it rests on {and_(names)}"
+    return "only unnamed speakers" if one.anonymous and name == "affirm" else "nobody named who says how they know"
+
+
+def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
+    """A family, and before it the one actor of it whose word this is: `SVR (Russia)`."""
+    speakers = {
+        judged.assertion.actor
+        for judged in one.assertions
+        if judged.origin and judged.path and not judged.taken_back and name in judged.sides and judged.family == family
+    }
+    whole = family_name(index, family)
+    return (
+        f"{index.names['actor', speakers.pop()]} ({whole})" if len(speakers) == 1 and family not in speakers else whole
+    )
+
+
+def and_(names: list[str]) -> str:
+    """`A, B and C`."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def family_name(index: Index, family: str) -> str:
+    """The name of a family of origins."""
+    if family.startswith("unnamed:"):
+        return "an unnamed speaker"
+    return " with ".join(index.names["actor", part] for part in family.split("+"))
+
+
+def in_order(one: Assessment) -> list[Judged]:
+    """The assertions by date, origins before relays of the same day, then by id."""
+    return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
+
+
+def who(links: dict[tuple[str, str], Markup], one: Assertion) -> Markup:
+    """Who speaks: a link to the actor, or the words that describe somebody unnamed."""
+    if one.named:
+        return links["actor", one.actor]
+    return Markup('<span class="unnamed">unnamed: {}</span>').format(one.described_as or "not described")
+
+
+def stance(judged: Judged) -> str:
+    """What an assertion does to the claim: its own stance, or that of what it relays; empty on no side."""
+    return judged.assertion.stance or " and ".join(SIDE_WORDS[side] for side in judged.sides)
+
+
+def role(judged: Judged) -> str:
+    """What an assertion is in the chain, as one word of ROLE."""
+    one = judged.assertion
+    if judged.origin:
+        if judged.taken_back:
+            return "taken-back"
+        if not judged.path:
+            return "lost"
+        return "independent" if judged.eligible else "party"
+    if one.unrecorded:
+        return "unrecorded"
+    if one.is_relay:
+        return "relay"
+    return "unnamed" if not one.named else "reason"
+
+
+def speaker(index: Index, one: Assertion) -> str:
+    """The name of who speaks, in words alone."""
+    return index.names["actor", one.actor] if one.named else one.described_as or "an unnamed speaker"

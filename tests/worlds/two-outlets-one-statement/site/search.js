@@ -1,0 +1,125 @@
+// The search page: asks the index that Pagefind built, for the words typed and for every other name of who they name.
+const find = (id) => document.getElementById(id);
+const form = document.querySelector("form.search");
+const told = find("told");
+const results = find("results");
+const further = find("further");
+const names = JSON.parse(find("names").textContent);
+const AT_ONCE = 10;
+const MOST_SPELLINGS = 8;
+let pagefind;
+let asked = 0;
+
+// Two letters are a word in many languages, so a short name counts only as it is written.
+const pattern = (name) => {
+  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, name.length < 4 ? "u" : "iu");
+};
+
+const spellings = (words) => {
+  const found = new Set([words]);
+  for (const group of names) {
+    const named = group.map(pattern).find((one) => one.test(words));
+    if (named) for (const other of group) found.add(words.replace(named, () => other));
+  }
+  return [...found].slice(0, MOST_SPELLINGS);
+};
+
+const search = async (words, filters) => {
+  const best = new Map();
+  const lists = await Promise.all(spellings(words).map((one) => pagefind.search(one, { filters })));
+  for (const { results: list } of lists) {
+    for (const one of list) if (!(best.get(one.id)?.score >= one.score)) best.set(one.id, one);
+  }
+  return [...best.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+};
+
+// The excerpt comes as HTML: its text is taken over, and its marks, and nothing else.
+const excerpt = (html) => {
+  const paragraph = document.createElement("p");
+  for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
+    const marked = node.nodeName === "MARK";
+    const piece = marked ? document.createElement("mark") : document.createTextNode(node.textContent);
+    if (marked) piece.textContent = node.textContent;
+    paragraph.append(piece);
+  }
+  return paragraph;
+};
+
+// A claim's words never stand without their status.
+const heading = ({ meta, filters }) => {
+  const status = filters.status?.[0];
+  return status ? `${status}: “${meta.title.replace(status, "").trim()}”` : meta.title;
+};
+
+const item = (page) => {
+  const link = document.createElement("a");
+  link.href = page.url;
+  link.textContent = heading(page);
+  const line = document.createElement("li");
+  line.className = "card";
+  line.append(link, excerpt(page.excerpt));
+  return line;
+};
+
+const show = async () => {
+  const turn = ++asked;
+  const words = form.q.value.trim();
+  const filters = {};
+  for (const name of ["kind", "status"]) if (form[name].value) filters[name] = form[name].value;
+  const query = new URLSearchParams({ ...(words && { q: words }), ...filters });
+  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+  if (!words && !query.size) {
+    results.replaceChildren();
+    further.hidden = true;
+    told.textContent = "";
+    return;
+  }
+  const found = words ? await search(words, filters) : (await pagefind.search(null, { filters })).results;
+  if (turn !== asked) return;
+  told.textContent = `${found.length} ${found.length === 1 ? "page" : "pages"}`;
+  results.replaceChildren();
+  let shown = 0;
+  const more = async () => {
+    const next = await Promise.all(found.slice(shown, shown + AT_ONCE).map((one) => one.data()));
+    if (turn !== asked) return;
+    const lines = next.map(item);
+    results.append(...lines);
+    if (shown) lines[0]?.querySelector("a").focus();
+    shown += next.length;
+    further.hidden = shown >= found.length;
+  };
+  further.onclick = more;
+  await more();
+};
+
+const start = async () => {
+  try {
+    pagefind = await import("./pagefind/pagefind.js");
+    await pagefind.options({ excerptLength: 30 });
+    for (const name of ["kind", "status"]) {
+      for (const [value, count] of Object.entries((await pagefind.filters())[name] ?? {})) {
+        form[name].add(new Option(`${value} (${count})`, value));
+      }
+    }
+  } catch {
+    told.textContent = "The search could not start. It needs the site’s own web address; from a folder it does not run.";
+    return;
+  }
+  const asks = new URLSearchParams(location.search);
+  for (const name of ["q", "kind", "status"]) form[name].value = asks.get(name) ?? "";
+  form.hidden = false;
+  form.q.focus();
+  let wait;
+  form.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(show, 150);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show();
+  });
+  await show();
+};
+
+start();
