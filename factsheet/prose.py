@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cmarkgfm import cmark
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import MOST_MISTAKES, Diagnostic, Span, diagnostic, did_you_mean, few, nearest, rule
 from factsheet.fields import KINDS
 from factsheet.load.files import HIDDEN, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
@@ -145,7 +145,9 @@ def bodies(content: Content) -> tuple[dict[tuple[str, str], str], list[Diagnosti
     problems: list[Diagnostic] = []
     for kind, entry in content.entries():
         if entry.body:
-            found[kind, entry.id] = body(kind, entry, where, len(content.prefix), problems)
+            wrong: list[Diagnostic] = []
+            found[kind, entry.id] = body(kind, entry, where, len(content.prefix), wrong)
+            problems += few(wrong)
     return found, problems
 
 
@@ -169,6 +171,8 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     refused = _refused(entry)
 
     def link(match: re.Match[str]) -> str:
+        if len(problems) > MOST_MISTAKES:
+            return match.group()
         address = html.unescape(match.group(1))
         if not address:
             # The engine has blanked an address that it refuses.
@@ -268,10 +272,10 @@ def _nearest_link(target: str, folder: str, where: Targets) -> str:
         return "a link stays inside content/"
     stem = posixpath.splitext(target)[0]
     same = [one for one in where.entries if posixpath.splitext(one)[0] == stem]
-    near = same or [one for one in where.entries if did_you_mean(target, [one])]
+    near = same[0] if same else nearest(target, where.entries)
     if not near:
         return "link to the file of an entry, as in `../sources/x.yaml`"
-    return did_you_mean(posixpath.relpath(near[0], folder), [posixpath.relpath(one, folder) for one in near])
+    return f"did you mean `{posixpath.relpath(near, folder)}`?"
 
 
 def site_address(kind: str, id: str) -> str:

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "part-too-large",
     "too-many-assertions",
     "too-many-items",
+    "too-many-mistakes",
     "too-many-values",
     "too-slow",
     "too-tangled",

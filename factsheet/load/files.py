@@ -130,7 +130,7 @@ def read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
     try:
         found = list(_walk(content, ""))
     except OSError as error:
-        raise Unreadable(f"{content} cannot be listed: {error.strerror}") from error
+        raise Unreadable(f"{error.filename or content} cannot be listed: {(error.strerror or '').lower()}") from error
     for address, entry in sorted(found, key=lambda one: one[0]):
         place = _misplaced(address)
         if place:

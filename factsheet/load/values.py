@@ -7,7 +7,17 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from factsheet import edtf
-from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, nearest, one_of, rule
+from factsheet.diagnostics import (
+    MOST_MISTAKES,
+    Diagnostic,
+    Span,
+    count,
+    diagnostic,
+    did_you_mean,
+    nearest,
+    one_of,
+    rule,
+)
 from factsheet.fields import FIELDS, Field
 from factsheet.load.files import HIDDEN, hidden_character
 from factsheet.load.nodes import Items, Mapping, Node, Scalar
@@ -25,12 +35,20 @@ class Reference(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """What reading one file gathers: where values stand, what they refer to, and what is wrong."""
+    """What reading one file gathers: where values stand, what they refer to, and what is wrong.
+
+    With more than MOST_MISTAKES problems, reading stops where it is.
+    """
 
     path: str
     places: dict[str, Place]
     references: list[Reference]
     problems: list[Diagnostic]
+
+    @property
+    def full(self) -> bool:
+        """Whether enough is wrong already."""
+        return len(self.problems) > MOST_MISTAKES
 
     def span(self, node: Node) -> Span:
         """Where `node` stands."""
@@ -153,6 +171,8 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
     meant: set[str] = set()
     prefix = f"{key}." if key else ""
     for word, value in node.pairs:
+        if reader.full:
+            return values
         field = table.get(word.text)
         if field is None:
             near = nearest(word.text, table)
@@ -196,6 +216,8 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         return None
     values = []
     for index, item in enumerate(node.items):
+        if reader.full:
+            break
         at = f"{key}.{index}"
         reader.places[at] = item[1:] if not isinstance(item, Mapping) or not item.pairs else item.pairs[0][0][1:]
         got = _value(reader, field, item, at)
@@ -258,6 +280,15 @@ def _date(reader: Reader, field: Field, word: str, node: Scalar) -> edtf.Date | 
 
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10))}
+
+
+def is_file_name(id: str) -> bool:
+    """Whether `id` is safe as the name of a page's file on every system, and is not the list's own."""
+    if not IDENTIFIER.fullmatch(id) or ".." in id or id.casefold() == "index":
+        return False
+    return id.partition(".")[0].casefold() not in _DEVICES
 
 
 def _identifier(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
