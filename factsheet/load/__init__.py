@@ -8,6 +8,7 @@ import msgspec
 
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, few, rule
 from factsheet.edtf import UNDATED
+from factsheet.fields import UNNAMED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
 from factsheet.load.values import Reader, Reference, is_file_name
@@ -28,7 +29,7 @@ class Loaded(NamedTuple):
 
 
 @rule("IDS001")
-def bad_id(span: Span, id: str) -> Diagnostic:
+def bad_id(span: Span, id: str, help: str = "") -> Diagnostic:
     """A file's name makes no id.
 
     Why: the name is the entry's address; it must be safe on every system and in every link.
@@ -37,7 +38,8 @@ def bad_id(span: Span, id: str) -> Diagnostic:
         "IDS001",
         span,
         f"`{id}` cannot be an id",
-        help="name the file in plain letters a to z, digits and hyphens, at most 100 of them, as in `who-said-so.md`",
+        help=help
+        or "name the file in plain letters a to z, digits and hyphens, at most 100 of them, as in `who-said-so.md`",
     )
 
 
@@ -179,6 +181,8 @@ def _identity(kind: str, id: str, path: str, folded: dict[tuple[str, str], tuple
     span = Span(path)
     if not is_file_name(id):
         return bad_id(span, id[:120])
+    if kind == "actor" and id.casefold() == UNNAMED:
+        return bad_id(span, id, f"`{UNNAMED}` stands for speakers whom nobody names: call it otherwise")
     other = folded.setdefault((kind, fold(id)), (id, path))
     return None if other[1] == path else colliding_ids(span, kind, id, other[1])
 

@@ -211,6 +211,9 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         found = node.text if isinstance(node, Scalar) else ""
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
         return None
+    if field.filled and not node.items:
+        reader.problems.append(empty_value(reader.span(node), field.name))
+        return None
     if len(node.items) > MOST_ITEMS:
         reader.problems.append(too_many_items(reader.span(node), field.name, len(node.items)))
         return None
