@@ -115,6 +115,15 @@ def numbered(number: int, line: str) -> str:
 
 DEEP = "[" * 200_000
 
+SAW = "stance: affirms, basis: observed, source: a"
+
+
+def fingerprinted(hashes: int, sentences: list[int]) -> str:
+    """A fingerprint of nothing, with as many hashes and sentences."""
+    made = " ".join(f"{one:08x}" for one in range(hashes))
+    words = {"words": hashes + 4, "window": 5, "hashes": [made]}
+    return json.dumps({"sha256": "0" * 64, "sentences": sentences, **words})
+
 
 # One file each: what is wrong with it, and the message that a contributor gets first.
 HEAVY: dict[str, tuple[Mapping[str, str | bytes], str]] = {
@@ -144,11 +153,48 @@ HEAVY: dict[str, tuple[Mapping[str, str | bytes], str]] = {
     ),
     "fingerprint-too-large": (
         {"fingerprints/a.json": b"[" * 50_000_000},
-        "error[FIL003]: this file has 50,000,000 bytes; the most is 16,000,000\n  --> content/fingerprints/a.json\n",
+        "error[FIL003]: this file has 50,000,000 bytes; the most is 4,000,000\n  --> content/fingerprints/a.json\n",
     ),
     "nested-fingerprint": (
         {"fingerprints/a.json": b"[" * 200_000},
         "error[FPR001]: this is no fingerprint: this is not JSON\n  --> content/fingerprints/a.json\n",
+    ),
+    "more-sentences-than-words": (
+        {"fingerprints/a.json": fingerprinted(hashes=4, sentences=[400_000] * 300)},
+        "error[FPR001]: this is no fingerprint: it has 120,000,000 sentences; the most is 100,000\n"
+        "  --> content/fingerprints/a.json\n",
+    ),
+    "unknown-locators": (
+        {
+            "sources/a.yaml": SOURCE + "reading:\n" + numbered(2_000, "  - {at: q#, nothing_checkable: x}\n"),
+            "fingerprints/a.json": fingerprinted(hashes=4, sentences=[1_000] * 100),
+        },
+        "error[RDG002]: `a` has no sentence `q0`\n  --> content/sources/a.yaml:6:10\n",
+    ),
+    "wrong-quotes": (
+        {
+            "claims/fire.md": HEAD
+            + "assertions:\n"
+            + numbered(1_000, f"  - {{id: a#, {SAW}, quote: one two three four five six seven #}}\n")
+            + "---\n",
+            "fingerprints/a.json": fingerprinted(hashes=390_000, sentences=[1]),
+        },
+        "error[QUO001]: the quotation of `a0` is not in `a`\n  --> content/claims/fire.md:7:66\n",
+    ),
+    "too-many-links": (
+        {
+            "claims/fire.md": HEAD
+            + "assertions:\n"
+            + numbered(100, f"  - {{id: a#, {SAW}}}\n")
+            + numbered(60, f"  - {{id: b#, source: a, from: [{', '.join(f'a{one}' for one in range(100))}]}}\n")
+            + "---\n"
+        },
+        "error[EVD005]: this claim has 6,000 links between its assertions, copies included; the most is 5,000\n"
+        "  --> content/claims/fire.md:6:1\n",
+    ),
+    "too-many-assertions-to-list": (
+        {"claims/fire.md": HEAD + "assertions:\n" + numbered(2_001, f"  - {{id: a#, {SAW}}}\n") + "---\n"},
+        "error[FLD008]: `assertions` has 2,001 items; the most is 2,000\n  --> content/claims/fire.md:7:3\n",
     ),
     "part-too-large": (
         {"claims/fire.md": CLAIM + "word " * 60_000},
@@ -266,6 +312,22 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_one_large_text_is_published_in_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     fill(tmp_path / "content", {"claims/fire.md": f"{HEAD}{ONE}---\n\n{LARGE[name]}\n"})
+    ran = in_its_own_process("build", "--as-of", AS_OF, "--no-search", cwd=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.seconds < SECONDS
+    assert ran.megabytes < MEGABYTES
+
+
+def test_a_claim_of_many_days_actors_and_parties_is_weighed_in_bounded_time(tmp_path: Path) -> None:
+    actors = [f"x{one}" for one in range(100)]
+    many = "".join(
+        f"  - {{id: a{one}, stance: affirms, basis: observed, actor: x{one % 100}, source: a, on: {1200 + one}}}\n"
+        f"  - {{id: b{one}, stance: withdraws, basis: issued, actor: x{one % 100}, source: a, on: {1700 + one}}}\n"
+        for one in range(500)
+    )
+    files = {f"actors/{id}.yaml": ACTOR for id in actors}
+    files["claims/fire.md"] = f"{HEAD}parties: [{', '.join(actors * 20)}]\nassertions:\n{many}---\n"
+    fill(tmp_path / "content", files)
     ran = in_its_own_process("build", "--as-of", AS_OF, "--no-search", cwd=tmp_path)
     assert (ran.code, ran.err) == (0, "")
     assert ran.seconds < SECONDS

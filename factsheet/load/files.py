@@ -14,7 +14,7 @@ from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, on
 from factsheet.fields import FOLDERS
 
 LARGEST_FILE = 1_000_000
-LARGEST_FINGERPRINT = 16_000_000
+LARGEST_FINGERPRINT = 4_000_000
 MOST_FILES = 1_000_000
 
 # Control characters, bidirectional overrides and isolates, byte-order marks, interlinear and tag characters,

@@ -207,6 +207,8 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         if isinstance(node, Scalar) and not node.text:
             reader.problems.append(empty_value(reader.span(node), field.name))
             return None
+        # Whoever asks whether the list is empty must not take one that could not be read for one that is.
+        reader.places[f"{key}.0"] = node[1:]
         wanted = "a list" + (f", or `{field.also}`" if field.also else "")
         found = node.text if isinstance(node, Scalar) else ""
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
@@ -215,6 +217,7 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         reader.problems.append(empty_value(reader.span(node), field.name))
         return None
     if len(node.items) > MOST_ITEMS:
+        reader.places[f"{key}.0"] = node[1:]
         reader.problems.append(too_many_items(reader.span(node), field.name, len(node.items)))
         return None
     values = []
