@@ -82,12 +82,16 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean `{near}`?" if near else otherwise
 
 
+# Below this, two names of entries are rather two things than one thing misspelt.
+_NEAR = 0.75
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name nearest to `word` (difflib's ratio, at least 0.6), ties broken by the alphabet."""
+    """The known name nearest to `word` (difflib's ratio, at least 0.75), ties broken by the alphabet."""
     word, names = word[:200], sorted(known)
     if len(names) > MOST_COMPARED:
         names = sorted(sorted(names, key=lambda one: abs(len(one) - len(word)))[:MOST_COMPARED])
-    found = difflib.get_close_matches(word, names, n=1)
+    found = difflib.get_close_matches(word, names, n=1, cutoff=_NEAR)
     return found[0] if found else None
 
 
