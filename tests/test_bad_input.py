@@ -497,9 +497,7 @@ def braces(template: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    "template", ["{{ 7777 * 7777 }}", "{% for x in (1, 2) %}60481729{% endfor %}", "{# 60481729 #}"]
-)
+@pytest.mark.parametrize("template", ["{{ 7777 * 7777 }}", "{%if 1%}60481729{%endif%}", "{# 60481729 #}"])
 def test_a_text_is_no_template(template: str, tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert build(fill(tmp_path / "content", braces(template)), site, "--no-search") == 0
