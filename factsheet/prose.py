@@ -88,14 +88,12 @@ def image_in_body(span: Span) -> Diagnostic:
 
 
 @rule("MKD005")
-def too_slow(span: Span) -> Diagnostic:
-    """A body takes the Markdown parser too long.
+def too_slow(span: Span, why: str) -> Diagnostic:
+    """A body takes the Markdown parser too long, or brings it down.
 
     Why: content comes from strangers, and some texts can keep a parser busy for hours.
     """
-    return diagnostic(
-        "MKD005", span, f"this text takes more than {SECONDS:g} seconds to read", help="simplify or shorten it"
-    )
+    return diagnostic("MKD005", span, f"this text {why}", help="simplify or shorten it")
 
 
 @rule("MKD006")
@@ -156,7 +154,10 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     try:
         text = _rendered(entry.body)
     except subprocess.TimeoutExpired:
-        problems.append(too_slow(Span(entry.path, entry.body_line, 1)))
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1), f"takes more than {SECONDS:g} seconds to read"))
+        return ""
+    except subprocess.CalledProcessError:
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1), "is more than the Markdown parser can take"))
         return ""
     if OMITTED in text:
         problems.append(raw_html(_raw_html_span(entry)))
@@ -224,7 +225,12 @@ def _rendered(text: str) -> str:
         f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", child], input=text.encode(), stdout=subprocess.PIPE, timeout=SECONDS, check=True
+        [sys.executable, "-I", "-c", child],
+        input=text.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=SECONDS,
+        check=True,
     )
     return done.stdout.decode()
 

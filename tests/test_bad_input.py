@@ -483,6 +483,21 @@ def test_a_text_that_keeps_the_parser_busy(
     )
 
 
+def test_a_text_that_brings_the_parser_down(
+    tmp_path: Path,
+    standing: tuple[Path, dict[str, tuple[int, int, bytes]]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # No text is known that does; an option that its program does not understand stands in for one.
+    monkeypatch.setattr(prose, "EXTENSIONS", "no such thing")
+    content = fill(tmp_path / "content", {"claims/fire.md": CLAIM + DEEP})
+    said = refused(content, standing[0], capsys)
+    assert said.startswith(
+        "error[MKD005]: this text is more than the Markdown parser can take\n  --> content/claims/fire.md:10:1\n"
+    )
+
+
 def braces(template: str) -> dict[str, str]:
     """A fact sheet with `template` in every place that takes a text."""
     said = json.dumps(template)
