@@ -27,6 +27,7 @@ ROOMS = (
     "diagnostics",
     "fields",
     "edtf",
+    "mend",
     "model",
     "load",
     "derive",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule, slip_of_id, write_instead
 from factsheet.edtf import UNDATED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
@@ -69,6 +69,7 @@ def unknown_entry(span: Span, reference: Reference, known: Iterable[str], moved:
         f"there is no {reference.kind} `{reference.id[:80]}`",
         label="not on file",
         help=f"it is called `{new}` now" if new else did_you_mean(reference.id, known, _where(reference.kind)),
+        mends=write_instead(span, reference.id, new or slip_of_id(reference.id, known)),
     )
 
 
