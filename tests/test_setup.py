@@ -42,6 +42,7 @@ ROOMS = (
     "render",
     "write",
     "search",
+    "serve",
     "commands",
 )
 

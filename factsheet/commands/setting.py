@@ -17,11 +17,11 @@ from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
 
 
-def loaded(options: argparse.Namespace) -> Loaded:
+def loaded(options: argparse.Namespace, drafts: bool = False) -> Loaded:
     """The content that the options name. Raises Stop."""
     content = Path(options.content)
     try:
-        return load(content, shown(content))
+        return load(content, shown(content), drafts)
     except Unreadable as error:
         raise Stop(str(error), IO) from None
 

@@ -93,17 +93,27 @@ def _where(kind: str) -> str:
     return f"add it in {KINDS[kind]}/"
 
 
-def load(content: Path, prefix: str | None = None, drafts: bool = False) -> Loaded:
+# What reading a file gave, by its path, with the bytes it was read from.
+Known = dict[str, tuple[bytes, Reader, Entry | None]]
+
+
+def load(content: Path, prefix: str | None = None, drafts: bool = False, known: Known | None = None) -> Loaded:
     """The entries in the folder `content`; `prefix` stands before file names in messages (the folder's name and `/`).
+
+    `known` is filled, and a file whose bytes are known is not read again.
 
     Raises Unreadable when the folder cannot be read at all.
     """
     data, problems = files.read(content)
-    return load_files(data, content.name + "/" if prefix is None else prefix, drafts, problems)
+    return load_files(data, content.name + "/" if prefix is None else prefix, drafts, problems, known)
 
 
 def load_files(
-    data: Mapping[str, bytes], prefix: str = "content/", drafts: bool = False, problems: Sequence[Diagnostic] = ()
+    data: Mapping[str, bytes],
+    prefix: str = "content/",
+    drafts: bool = False,
+    problems: Sequence[Diagnostic] = (),
+    known: Known | None = None,
 ) -> Loaded:
     """The same from bytes by address inside the folder (`claims/x.md`); `problems` are those found by reading it."""
     found = [_moved(one, prefix) for one in problems]
@@ -127,8 +137,14 @@ def load_files(
             if problem:
                 found.append(problem)
                 continue
-        reader = Reader(path, {}, [], [])
-        entry = _read(reader, kind, id, address, path, data[address])
+        same = known.get(path) if known is not None else None
+        if same and same[0] == data[address]:
+            _, reader, entry = same
+        else:
+            reader = Reader(path, {}, [], [])
+            entry = _read(reader, kind, id, address, path, data[address])
+            if known is not None:
+                known[path] = data[address], reader, entry
         found += reader.problems
         references[kind, id] = reader.references
         if isinstance(entry, Site):
