@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import json
 import socket
+import sys
 import threading
 import time
 import traceback
@@ -127,17 +128,12 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     for page in pages.values():
         if page.make == ASSET and (setting.templates / page.key).is_file():
             assets.update((setting.templates / page.key).read_bytes())
-    texts = dict(found.texts)
-    for problem in problems:
-        if problem.code.startswith("TPL") and problem.span.line:
-            path = setting.templates.parent / problem.span.path
-            texts[problem.span.path] = path.read_text("utf-8", "replace")
     return before._replace(
         number=before.number + 1,
         pages=pages,
         renderer=with_,
         problems=tuple(problems),
-        texts=texts,
+        texts=found.texts,
         assets=assets.hexdigest(),
         made={},
     )
@@ -217,9 +213,17 @@ def watch(live: Live, stop: threading.Event | None = None) -> Iterator[tuple[flo
     from watchfiles import watch
 
     content, templates = live.setting.content.resolve(), live.setting.templates.resolve()
-    for changes in watch(content, templates, debounce=400, step=20, stop_event=stop, raise_interrupt=True):
+    looking = watch(content, templates, debounce=400, step=20, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
+    # Whatever changed before the first look began would be missed.
+    unseen = True
+    for changes in looking:
+        if not changes and not unseen:
+            continue
         start = time.perf_counter()
         live.update()
+        unseen = False
+        if not changes:
+            continue
         names = {
             live.setting.prefix + path.relative_to(content).as_posix()
             if path.is_relative_to(content)
@@ -244,6 +248,11 @@ def listening(live: Live, host: str, port: int) -> Iterator[str]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        def handle_error(self, *_: object) -> None:
+            # A browser that hangs up is no mistake; anything else is one of ours.
+            if not isinstance(sys.exception(), OSError):
+                traceback.print_exc()
 
     with Server((host, port), type("Handler", (Handler,), {"live": live, "host": host})) as server:
         name = f"[{host}]" if ":" in host else host
@@ -284,7 +293,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _is_meant_for_us(self) -> bool:
         """Whether the Host header names us: a foreign name that leads here is how another site would read drafts."""
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
+        try:
+            host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
+        except ValueError:
+            return False
         if host in (self.host, "localhost", socket.gethostname().casefold()):
             return True
         try:
@@ -308,7 +320,7 @@ class Handler(BaseHTTPRequestHandler):
         status = 200
         if address not in built.pages and built.pages:
             status = 404
-            if address.endswith(".html") or "." not in address:
+            if address.endswith(".html") or "." not in address.rpartition("/")[2]:
                 address = "404.html"
         try:
             got = made(built, address)
@@ -376,8 +388,18 @@ def news(built: Built, address: str, has: str) -> dict[str, object]:
     return {
         "reload": mark(built, address) not in (has, BROKEN),
         "title": f"{count(len(problems), 'mistake')}; the page shows what was there before" if problems else "",
-        "text": report(problems, built.texts) if problems else "",
+        "text": told(problems, built) if problems else "",
     }
+
+
+def told(problems: Sequence[Diagnostic], built: Built) -> str:
+    """The problems as a person reads them, with the lines at fault of entries and of templates."""
+    texts = dict(built.texts)
+    for one in problems:
+        if one.name == "broken-template" and built.renderer is not None:
+            path = built.renderer.templates.parent / one.span.path
+            texts[one.span.path] = path.read_text("utf-8", "replace") if path.is_file() else ""
+    return report(problems, texts)
 
 
 _BARE = b"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Nothing to show yet</title></head></html>"

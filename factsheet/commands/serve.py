@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, Stop
 from factsheet.commands.setting import as_of, loaded, shown
-from factsheet.diagnostics import count, report
+from factsheet.diagnostics import count
 
 if TYPE_CHECKING:
     from factsheet.serve import Live
@@ -51,8 +51,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(live: "Live") -> None:
     """Print what is wrong now, if anything."""
+    from factsheet.serve import told
+
     if live.built.problems:
-        sys.stderr.write(report(live.built.problems, live.built.texts) + "\n")
+        sys.stderr.write(told(live.built.problems, live.built) + "\n")
 
 
 def _named(changed: Sequence[str]) -> str:
