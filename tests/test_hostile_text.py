@@ -62,7 +62,7 @@ TEXTS = {
     "wide": "＜script＞alert(1)＜/script＞",
     "processing": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>&x;',
     "path": "../../../../etc/passwd",
-    "shell": "$(touch /tmp/x) `touch /tmp/x`; touch /tmp/x",
+    "shell": "$(touch x) `touch x`; touch x",
     "format": "%s%n%x {0.__class__} {x!r}",
     "long": "A" * 3000,
 }
