@@ -9,6 +9,7 @@ const AT_ONCE = 10;
 const MOST_SPELLINGS = 12;
 // The index knows no capitals, so a name as short as "IS" would find every page with the word "is".
 const SHORTEST_ASKED = 3;
+find("scriptless").hidden = true;
 let pagefind;
 let asked = 0;
 
