@@ -27,6 +27,7 @@ ROOMS = (
     "diagnostics",
     "fields",
     "edtf",
+    "mend",
     "model",
     "load",
     "derive",
@@ -41,6 +42,7 @@ ROOMS = (
     "render",
     "write",
     "search",
+    "serve",
     "commands",
 )
 
