@@ -148,6 +148,8 @@ def render(page: Page, with_: Renderer) -> bytes:
         footer=footer,
         report=report,
         edit=edit,
+        picture=values.pop("picture", None),
+        base_url=edition.base_url,
         title=_title(title, edition.content.site.title),
         description=_description(values.pop("description", title)),
         **values,

@@ -245,6 +245,7 @@ def status(index: Index, key: str) -> dict[str, Any]:
         "description": f"{rule.meaning} The claims that have this status."[:160],
         "rule": rule,
         "mark": STATUS_MARKS[key],
+        "picture": (key, f"{rule.label}. {rule.meaning}"),
         "group": GROUPS[rule.group],
         "claims": claim_rows(index, index.claims_by_status.get(key, ()), UP),
         "others": [(one, STATUS_MARKS[one.status]) for one in STATUSES if one.status != key],
