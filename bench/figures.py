@@ -115,6 +115,13 @@ def _vnu(one: dict[str, Any], folder: Path) -> str:
 # --- Served -------------------------------------------------------------------------------------------------------
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A browser that leaves a page closes its connections in the middle; only what we did wrong is told.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of the site while it is served on this machine, under the path it is published at."""
@@ -148,7 +155,7 @@ def served(folder: Path) -> Iterator[str]:
         def log_message(self, format: str, *words: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _Server(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{prefix}"
         server.shutdown()
