@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from factsheet import edtf
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
@@ -72,6 +73,7 @@ def environment(templates: Path) -> jinja2.Environment:
 def renderer(index: Index, templates: Path) -> Renderer:
     """A renderer of the pages of `index.edition` with the templates in a folder."""
     env = environment(templates)
+    env.filters["brief"] = edtf.brief
     site = index.edition.content.site
     env.globals.update(
         site=site,

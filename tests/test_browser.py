@@ -151,7 +151,7 @@ def test_a_claim_is_two_steps_from_the_home_page(site: Path, watched: Any) -> No
     page.goto((site / "index.html").as_uri())
     page.get_by_role("link", name="US forces at al-Tanf").first.click()
     assert re.match(r"\d+ pages, \d+ publishers, 1 origin;", page.inner_text("h1 + .lead"))
-    page.click("ol.chain >> text=Sputnik >> nth=0")
+    page.click(".chain >> text=Sputnik >> nth=0")
     assert re.search(r"#sputnik$", page.url)
     assert page.locator(".assertion:target").count() == 1
     assert heard == []

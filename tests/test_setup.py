@@ -30,6 +30,7 @@ ROOMS = (
     "model",
     "load",
     "derive",
+    "drawings",
     "fingerprint",
     "prose",
     "edition",

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from factsheet import edtf
 from factsheet.diagnostics import count
-from factsheet.model import Actor, Entry, Figure, Prose, Sentence
+from factsheet.model import Actor, Entry, Event, Figure, Prose, Sentence
 from factsheet.prose import site_address
 from factsheet.views.index import Index, name_of
 from factsheet.views.marks import status_mark
@@ -79,6 +79,15 @@ def event(index: Index, id: str) -> dict[str, Any]:
         "topics": [links["topic", topic] for topic in one.topics],
         "claims": claim_rows(index, index.claims_by_event.get(id, ()), UP),
     }
+
+
+# What a count of people hurt is called; a page that stands by one says beforehand that it describes violence.
+_HURT = re.compile(r"\b(?:killed|dead|deaths|died|injured|wounded|hurt|executed|tortured)\b")
+
+
+def violent(one: Event) -> bool:
+    """Whether an event's own figures count people killed or injured."""
+    return any(_HURT.search(figure.measure.casefold()) for figure in one.figures)
 
 
 def _count(one: Figure, links: dict[tuple[str, str], Markup]) -> Count:

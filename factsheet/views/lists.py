@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, GROUPS, METHOD, STATUSES, Assessment
 from factsheet.diagnostics import count
+from factsheet.drawings.marks import speaker
 from factsheet.edtf import Date
 from factsheet.exports.jsonld import script_safe
 from factsheet.fields import FLAGS
@@ -18,7 +19,7 @@ from factsheet.prose import site_address
 from factsheet.views.entries import KIND_WORDS, PRECISION, Row, card, claim_rows
 from factsheet.views.index import Index
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
-from factsheet.views.speaking import in_order, speaker
+from factsheet.views.speaking import in_order
 
 UP = "../"
 
@@ -104,7 +105,7 @@ def _fan(index: Index, one: Assessment, party: bool) -> Fan:
     lines = "".join(f"M0 50L100 {step * (number + 0.5):.4g}" for number in range(len(shown)))
     return Fan(
         card(index, one.claim.id, ""),
-        speaker(index, origin.assertion),
+        speaker(origin.assertion, index.names),
         party,
         shown,
         lines,
