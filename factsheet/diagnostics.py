@@ -76,9 +76,13 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean `{near}`?" if near else otherwise
 
 
+# Below this, two names of entries are rather two things than one thing misspelt.
+_NEAR = 0.75
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name nearest to `word` (difflib's ratio, at least 0.6), ties broken by the alphabet."""
-    found = difflib.get_close_matches(word[:200], sorted(known), n=1)
+    """The known name nearest to `word` (difflib's ratio, at least 0.75), ties broken by the alphabet."""
+    found = difflib.get_close_matches(word[:200], sorted(known), n=1, cutoff=_NEAR)
     return found[0] if found else None
 
 
