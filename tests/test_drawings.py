@@ -2,6 +2,8 @@
 
 import pytest
 import worlds_random
+from hypothesis import given
+from hypothesis import strategies as st
 from test_laws import law
 from test_oracle import world
 from worlds_random import CLAIM, World
@@ -12,7 +14,7 @@ from factsheet.drawings import Dated, chain
 from factsheet.drawings.chain import WIDEST, Chain, Row
 from factsheet.drawings.scale import Scale
 from factsheet.load import load_files
-from factsheet.model import Figure
+from factsheet.model import Figure, Spot
 
 
 class Anybody(dict[tuple[str, str], str]):
@@ -262,3 +264,60 @@ def test_numbers_that_disagree_stand_on_one_scale_from_zero() -> None:
 @pytest.mark.parametrize(("value", "expected"), [(0, 10.0), (5, 50.0), (10, 90.0), (-4, 10.0), (40, 90.0)])
 def test_a_scale_keeps_values_inside(value: float, expected: float) -> None:
     assert Scale(0, 10, 10, 90).at(value) == expected
+
+
+def spot(lat: float | None, lon: float | None, precision: str = "town", name: str = "") -> Spot:
+    return Spot(name or f"{lat} {lon}", lat, lon, precision)
+
+
+MOSCOW, KHIMKI, KABUL, MANILA = spot(55.75, 37.62), spot(55.89, 37.44), spot(34.5, 69.2), spot(14.6, 121.0)
+
+
+@pytest.mark.parametrize(
+    ("spots", "windows", "groups"),
+    [
+        pytest.param([], [], [], id="nothing has a place"),
+        pytest.param([MOSCOW], [("world", ["point"])], [(1, ["0"])], id="one place is on the world"),
+        pytest.param(
+            [KABUL, MOSCOW], [("part", ["point", "point"])], [(1, ["1"]), (2, ["0"])], id="numbers run north to south"
+        ),
+        pytest.param(
+            [MOSCOW, KABUL, MANILA],
+            [("part", ["point", "point"]), ("world", ["point"])],
+            [(1, ["0"]), (2, ["1"]), (3, ["2"])],
+            id="what lies outside the part is on the world",
+        ),
+        pytest.param(
+            [MOSCOW, KHIMKI, KABUL],
+            [("part", ["point", "point"])],
+            [(1, ["1", "0"]), (2, ["2"])],
+            id="neighbours share one",
+        ),
+        pytest.param(
+            [MOSCOW, KABUL, spot(55.7, 37.6, "region")],
+            [("part", ["point", "region", "point"])],
+            [(1, ["0"]), (2, ["2"]), (3, ["1"])],
+            id="a region is never a point, and shares none",
+        ),
+        pytest.param([spot(60, 100, "country")], [], [(0, ["0"])], id="a country has no mark, whatever point it names"),
+        pytest.param([spot(None, None, "town", "Nowhere")], [], [(0, ["0"])], id="a name alone has no mark"),
+        pytest.param([spot(10, 10, "")], [], [(0, ["0"])], id="a point nobody vouches for has no mark"),
+    ],
+)
+def test_atlas(spots: list[Spot], windows: list[tuple[str, list[str]]], groups: list[tuple[int, list[str]]]) -> None:
+    found = drawings.atlas((str(number), one) for number, one in enumerate(spots))
+    assert [(window.name, [mark.kind for mark in window.marks]) for window in found.windows] == windows
+    assert [(group.number, list(group.keys)) for group in found.groups] == groups
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-59, 79), st.floats(-180, 180), st.sampled_from(["site", "town", "region", "country"]))
+    )
+)
+def test_every_place_is_listed_once_and_every_mark_stands_in_its_window(places: list[tuple[float, float, str]]) -> None:
+    found = drawings.atlas((str(number), spot(*place)) for number, place in enumerate(places))
+    assert sorted(key for group in found.groups for key in group.keys) == sorted(map(str, range(len(places))))
+    for window in found.windows:
+        for mark in window.marks:
+            assert all(-0.01 <= float(one.rstrip("%")) <= 100.01 for one in (mark.x, mark.y))

@@ -6,18 +6,22 @@ a scale is its whole width; `rem` down follows the reader's size of type.
 """
 
 from factsheet.drawings.chain import Chain, chain
+from factsheet.drawings.place import Atlas, atlas
 from factsheet.drawings.ranges import Ranges, ranges
 from factsheet.drawings.spread import Spread, spread
 from factsheet.drawings.strip import Strip, strip
-from factsheet.drawings.timeline import Dated, Timeline, timeline
+from factsheet.drawings.timeline import MONTHS, Dated, Timeline, timeline
 
 __all__ = [
+    "MONTHS",
+    "Atlas",
     "Chain",
     "Dated",
     "Ranges",
     "Spread",
     "Strip",
     "Timeline",
+    "atlas",
     "chain",
     "ranges",
     "spread",

@@ -1,5 +1,6 @@
 """Numbers that disagree, on one scale: by date and by who counted."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from factsheet.model import Figure
 
 # Room for half a mark at either end of the scale, in per cent.
 START, END = 4.0, 96.0
+MOST_TICKS = 5
 
 
 class Count(NamedTuple):
@@ -102,15 +104,8 @@ def _ranges(measure: str, rows: Sequence[Figure], registry: Registry, names: Nam
 
 
 def _round_numbers(scale: Scale) -> list[float]:
-    """Two to four round numbers over the scale, its low end among them."""
+    """Round numbers over the scale, five at most, its low end among them."""
     span = scale.high - scale.low
-    step = 1.0
-    while step * 10 <= span:
-        step *= 10
-    while step * 0.1 > 0 and span < step:
-        step *= 0.1
-    for factor in (1, 2, 5):
-        if span / (step * factor) < 4:
-            step *= factor
-            break
+    power = 10.0 ** math.floor(math.log10(span))
+    step = next(power * factor for factor in (0.2, 0.5, 1.0, 2.0) if span / (power * factor) < MOST_TICKS)
     return [scale.low + step * number for number in range(int(span / step) + 1)]

@@ -8,6 +8,10 @@ from factsheet import edtf
 from factsheet.drawings.scale import Scale, percent
 from factsheet.edtf import EARLIEST, LATEST, Date
 
+# A year's line over the width, and where its months begin.
+START, END = 2.0, 98.0
+MONTHS = tuple(percent(Scale(0, 12, START, END).at(month)) for month in range(13))
+
 
 class Dated(NamedTuple):
     """What the timeline is made of: `kind` is event or claim, `key` its id."""
@@ -78,7 +82,7 @@ def _known(on: Date) -> int:
 
 def _entry(one: Dated, year: int) -> Entry:
     first, last = datetime.date(year, 1, 1).toordinal(), datetime.date(year, 12, 31).toordinal()
-    scale = Scale(first, last, 2.0, 98.0)
+    scale = Scale(first, last, START, END)
     exact = one.on.first == one.on.last
     return Entry(
         kind=one.kind,
