@@ -1,6 +1,8 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
+import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,10 +11,13 @@ import jinja2
 from markupsafe import Markup
 
 from factsheet import edtf
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
+from factsheet.views.index import LONGEST_TITLE, cut
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
+from factsheet.views.wording import foreign, moment
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
 POLICY = (
@@ -24,9 +29,10 @@ POLICY = (
 # Searching runs WebAssembly, on its own page alone.
 SEARCH_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
-# What a search engine shows of a page: longer is cut there, shorter says too little.
-TITLE = 70
-DESCRIPTION = 160
+# What a search engine shows under a title: longer is cut there, shorter says too little.
+DESCRIPTION = range(50, 161)
+# What is said of a page that says little of itself.
+REST = "From a fact sheet on who asserted what, where it travelled, and what corroboration exists."
 
 # The part of the site a kind of page belongs to, for the link that is marked as the reader's place.
 SECTION = {
@@ -75,6 +81,7 @@ def renderer(index: Index, templates: Path) -> Renderer:
     env = environment(templates)
     env.filters["brief"] = edtf.brief
     site = index.edition.content.site
+    env.filters.update(moment=moment, foreign=partial(foreign, _languages(index)))
     env.globals.update(
         site=site,
         language=site.languages[0],
@@ -85,6 +92,35 @@ def renderer(index: Index, templates: Path) -> Renderer:
         links=index.links,
     )
     return Renderer(index, env, templates, {})
+
+
+@rule("TPL001")
+def broken_template(span: Span, why: str) -> Diagnostic:
+    """A template cannot be read, or asks for something that is not there.
+
+    Why: a page would lack a part and nobody would notice; so it is not made at all.
+    """
+    return diagnostic("TPL001", span, f"this template cannot make the page: {why}", label="here")
+
+
+def template_problem(error: jinja2.TemplateError, templates: Path) -> Diagnostic:
+    """What is wrong with a template, at its line, from the error that rendering or reading it raised."""
+    name, line = "", 0
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, line = error.name or "", error.lineno
+    elif isinstance(error, jinja2.TemplateNotFound):
+        return broken_template(Span(templates.name), f"there is no `{error.name}`")
+    else:
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).is_relative_to(templates):
+                name, line = Path(frame.filename).relative_to(templates).as_posix(), frame.lineno or 0
+    why = (error.message or "it asks for something that is not there").rstrip(".")
+    return broken_template(Span(f"{templates.name}/{name}", line, 1 if line else 0), why)
+
+
+def _languages(index: Index) -> dict[str, str]:
+    """The language of each name on file that is written in one of its own."""
+    return {name.text: name.lang for one in index.edition.content.actors.values() for name in one.names}
 
 
 def render(page: Page, with_: Renderer) -> bytes:
@@ -115,7 +151,7 @@ def render(page: Page, with_: Renderer) -> bytes:
         report=report,
         edit=edit,
         title=_title(title, edition.content.site.title),
-        description=_cut(values.pop("description", title), DESCRIPTION),
+        description=_description(values.pop("description", title)),
         **values,
     )
     return text.encode()
@@ -132,8 +168,9 @@ def _frame(with_: Renderer, up: str, section: str) -> tuple[Markup, Markup]:
 
 def _title(title: str, site: str) -> str:
     whole = f"{title} · {site}"
-    return whole if len(whole) <= TITLE and title != site else _cut(title, TITLE)
+    return whole if len(whole) <= LONGEST_TITLE and title != site else cut(title, LONGEST_TITLE)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
+def _description(text: str) -> str:
+    enough = text if len(text) >= DESCRIPTION.start else f"{text} {REST}"
+    return cut(enough, DESCRIPTION.stop - 1)

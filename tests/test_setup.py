@@ -27,6 +27,7 @@ ROOMS = (
     "diagnostics",
     "fields",
     "edtf",
+    "mend",
     "model",
     "load",
     "derive",
@@ -42,6 +43,7 @@ ROOMS = (
     "render",
     "write",
     "search",
+    "serve",
     "commands",
 )
 

@@ -127,7 +127,7 @@ def _part(spots: Sequence[Spot]) -> Edges | None:
     if most < 2:
         return None
     closest = [_around(sorted(some)) for some in inside if sum(known[one] for one in some) == most]
-    return min(closest, key=lambda window: (window.east - window.west, window))
+    return min(closest, key=lambda window: (window.north - window.south, window))
 
 
 def _window(lat: float, lon: float, wide: float) -> Edges:

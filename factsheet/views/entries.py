@@ -62,7 +62,7 @@ def event(index: Index, id: str) -> dict[str, Any]:
     )
     return {
         "event": one,
-        "title": one.title,
+        "title": index.titles["event", id],
         "description": (f"{one.title}, {edtf.spoken(one.date.text)}: who counted what, and the claims about it."),
         "when": edtf.spoken(one.date.text),
         "precision": PRECISION[one.place.precision] if one.place else "",
@@ -126,7 +126,7 @@ def actor(index: Index, id: str) -> dict[str, Any]:
     links = index.links[UP]
     return {
         "actor": one,
-        "title": one.name,
+        "title": index.titles["actor", id],
         "description": (
             f"{one.name}, {KIND_WORDS[one.kind]}: what it said on which claim, and the claims that hang on its word."
         ),
@@ -226,7 +226,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
     read = {one for row in reading for one in row.said}
     return {
         "source": one,
-        "title": one.title,
+        "title": index.titles["source", id],
         "description": (
             f"{one.title}, {edition.content.actors[one.publisher].name}: what this {KIND_WORDS[one.kind]} asserts, "
             "and where it has it from."
@@ -282,7 +282,7 @@ def explainer(index: Index, id: str) -> dict[str, Any]:
         ("", card(index, part, UP)) if number % 2 else (Markup(part), None)  # noqa: S704  # prose made it safe
         for number, part in enumerate(parts)
     ]
-    return {"entry": one, "title": one.title, "description": _summary(one), "pieces": pieces}
+    return {"entry": one, "title": index.titles["explainer", id], "description": _summary(one), "pieces": pieces}
 
 
 def topic(index: Index, id: str) -> dict[str, Any]:
@@ -291,7 +291,7 @@ def topic(index: Index, id: str) -> dict[str, Any]:
     ids = index.claims_by_topic.get(id, ())
     return {
         "entry": one,
-        "title": one.title,
+        "title": index.titles["topic", id],
         "description": _summary(one),
         "body": _body(index, "topic", id),
         "claims": claim_rows(index, in_reading_order(index, ids), UP),
@@ -309,7 +309,7 @@ def page(index: Index, id: str) -> dict[str, Any]:
     one = index.edition.content.pages[id]
     return {
         "entry": one,
-        "title": one.title,
+        "title": index.titles["page", id],
         "description": _summary(one),
         "body": _body(index, "page", id),
     }
