@@ -15,7 +15,7 @@ from factsheet.model import Actor, Entry, Event, Prose, Sentence
 from factsheet.prose import site_address
 from factsheet.views import numbers
 from factsheet.views.index import Index, name_of
-from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS, status_mark
+from factsheet.views.marks import MARKS, STATUS_MARKS, status_mark
 from factsheet.views.speaking import BASIS, in_order, sentence, stance
 
 UP = "../"
@@ -241,7 +241,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
         "body": _body(index, "source", id),
         "reading": reading,
         "reading_title": _reading_title(one.reading),
-        "marks": [row.said[0].mark if row.said else ROLE_MARKS["reason"] for row in reading],
+        "marks": [row.said[0].mark if row.said else MARKS["point"] for row in reading],
         "said": [row for row in said if row not in read],
         "said_title": "What else it asserts" if read else _said_title(said),
         "fingerprinted": id in edition.content.fingerprints,

@@ -10,8 +10,8 @@ from factsheet.derive import BY_STATUS, Assessment, Judged, family
 from factsheet.diagnostics import count
 from factsheet.drawings.marks import family_name, role, speaker
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS
-from factsheet.views.speaking import BASIS, MARK, in_order, who
+from factsheet.views.marks import MARKS, mark
+from factsheet.views.speaking import BASIS, in_order, who
 
 # What weighs more stands first: who stands outside the quarrel, then who shows what the statement rests on.
 _WEIGHT = {"independent": 0, "party": 10, "lost": 20, "reason": 30, "unnamed": 40, "unrecorded": 50}
@@ -42,7 +42,7 @@ def best(index: Index, one: Assessment, name: str) -> Best:
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
     found = sorted((judged for judged in in_order(one) if name in judged.sides and role(judged) in _WEIGHT), key=weight)
     if not found:
-        return Best(title, ROLE_MARKS["page"], [], "")
+        return Best(title, MARKS["page"], [], "")
     kind = role(found[0])
     alike = [judged for judged in found if role(judged) == kind]
     rows = [
@@ -55,7 +55,7 @@ def best(index: Index, one: Assessment, name: str) -> Best:
         for judged in alike[:_MOST]
     ]
     rest = len(alike) - len(rows)
-    return Best(title, ROLE_MARKS[MARK[kind]], rows, f"and {rest} more like it" if rest > 0 else "")
+    return Best(title, mark(found[0]), rows, f"and {rest} more like it" if rest > 0 else "")
 
 
 def _how(judged: Judged) -> str:

@@ -9,8 +9,8 @@ from factsheet.derive import Assessment, Judged
 from factsheet.drawings.marks import ROLE, family_name, role, speaker
 from factsheet.model import Assertion, Source
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS
-from factsheet.views.speaking import BASIS, MARK, in_order, stance, who
+from factsheet.views.marks import mark
+from factsheet.views.speaking import BASIS, in_order, stance, who
 
 
 class Entry(NamedTuple):
@@ -57,15 +57,14 @@ def _entry(index: Index, claim: str, judged: Judged, speakers: dict[str, Asserti
     it = judged.assertion
     source = index.edition.content.sources.get(it.source)
     inferred = set(it.inferred_from)
-    kind = role(judged)
     return Entry(
         id=it.id,
         who=who(links, it),
         speaks_for=links["actor", it.speaks_for] if it.speaks_for else "",
         date=it.on.text,
         when=edtf.spoken(it.on.text),
-        role=ROLE[kind],
-        mark=ROLE_MARKS[MARK[kind]],
+        role=ROLE[role(judged)],
+        mark=mark(judged),
         stance=stance(judged),
         basis=BASIS[it.basis],
         extent="" if it.extent == "full" else it.extent,

@@ -30,7 +30,7 @@ from factsheet.views.entries import (
     in_reading_order,
 )
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
+from factsheet.views.marks import MARKS, STATUS_MARKS, STRUCK
 from factsheet.views.speaking import in_order
 
 UP = "../"
@@ -325,7 +325,7 @@ def _stations(index: Index, one: Assessment) -> dict[str, Station]:
     return {
         part: Station(
             index.names["actor", part],
-            ROLE_MARKS["independent" if eligible[part] else "party"],
+            (STRUCK if "deny" in stands else MARKS)["dot" if eligible[part] else "ring"],
             "deny" in stands,
             f"{'affirms and denies' if len(stands) > 1 else 'denies' if 'deny' in stands else 'affirms'}, "
             f"{'independent' if eligible[part] else 'a party, or only through one'}",
@@ -484,7 +484,7 @@ def method(index: Index, key: str) -> dict[str, Any]:
         "method": METHOD,
         "rules": [(rule, STATUS_MARKS[rule.status], GROUPS[rule.group]) for rule in STATUSES],
         "flags": list(FLAGS.items()),
-        "roles": ROLE_MARKS,
+        "roles": MARKS,
     }
 
 

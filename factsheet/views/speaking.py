@@ -16,16 +16,6 @@ BASIS = {
     "unstated": "does not say how they know",
     "": "",
 }
-MARK = {
-    "independent": "independent",
-    "party": "party",
-    "taken-back": "party",
-    "lost": "party",
-    "unnamed": "unnamed",
-    "unrecorded": "unnamed",
-    "reason": "reason",
-    "relay": "page",
-}
 SIDE_WORDS = {"affirm": "affirms", "deny": "denies"}
 
 
