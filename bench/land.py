@@ -1,7 +1,7 @@
 """Draw the coastlines of the map: Natural Earth 1:110m land (public domain) into `templates/parts/land.svg`.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python tools/land.py package/land-110m.json
+    python bench/land.py package/land-110m.json
 
 Run once, by hand; the build only includes what this wrote. The path is in tenths of a degree, east from 180° W and
 south from 90° N (a plate carrée), so that whoever draws a window of it only has to name its edges. There are no
