@@ -14,7 +14,7 @@ from factsheet.fields import FLAGS
 from factsheet.views import entries, evidence, numbers, using
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
-from factsheet.views.marks import status_mark
+from factsheet.views.marks import mark_name, status_mark
 from factsheet.views.speaking import and_, in_order, sentence, who
 
 
@@ -33,6 +33,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "status": one.rule,
         "label": one.label,
         "mark": status_mark(one),
+        "picture": (mark_name(one), f"{one.label}. {one.rule.meaning}"),
         "title": index.titles["claim", id],
         "description": f"{one.label}. {sentence(index, one)}. {it.proposition}",
         "sentence": sentence(index, one),
