@@ -41,6 +41,7 @@ ROOMS = (
     "render",
     "write",
     "search",
+    "embed",
     "commands",
 )
 
