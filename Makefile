@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 PINS := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := site
-.PHONY: site test format pins clean help
+.PHONY: site test figures format pins clean help
 
 site: $(VENV)/.site  ## build site/ from content/
 	@$(RUN) build.py $(if $(BASE_URL),--base-url '$(BASE_URL)')
@@ -18,6 +18,14 @@ test: $(VENV)/.test  ## run every check: format, lint, types, the content, the t
 	@$(RUN) -m mypy
 	@$(RUN) build.py check
 	@$(RUN) -m pytest -n 2
+
+figures: $(VENV)/.test bench/node_modules/.done  ## measure the built site: axe-core, Lighthouse, the Nu HTML checker, weights (npm, Java)
+	@$(RUN) build.py $(if $(BASE_URL),--base-url '$(BASE_URL)')
+	@$(RUN) bench/figures.py $(FIGURES)
+
+bench/node_modules/.done: bench/package-lock.json
+	@cd bench && npm ci --silent
+	@touch $@
 
 format: $(VENV)/.test  ## format the code
 	@$(RUN) -m ruff format .
@@ -43,7 +51,7 @@ pins:  ## renew the pinned versions from pyproject.toml (needs uv)
 	@$(PINS) pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove what the other targets made
-	@rm -rf site $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site bench/node_modules $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

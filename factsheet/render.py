@@ -1,6 +1,7 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ from markupsafe import Markup
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
+from factsheet.views.index import LONGEST_TITLE, cut
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
+from factsheet.views.wording import foreign, moment
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
 POLICY = (
@@ -23,9 +26,10 @@ POLICY = (
 # Searching runs WebAssembly, on its own page alone.
 SEARCH_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
-# What a search engine shows of a page: longer is cut there, shorter says too little.
-TITLE = 70
-DESCRIPTION = 160
+# What a search engine shows under a title: longer is cut there, shorter says too little.
+DESCRIPTION = range(50, 161)
+# What is said of a page that says little of itself.
+REST = "From a fact sheet on who asserted what, where it travelled, and what corroboration exists."
 
 # The part of the site a kind of page belongs to, for the link that is marked as the reader's place.
 SECTION = {
@@ -73,6 +77,7 @@ def renderer(index: Index, templates: Path) -> Renderer:
     """A renderer of the pages of `index.edition` with the templates in a folder."""
     env = environment(templates)
     site = index.edition.content.site
+    env.filters.update(moment=moment, foreign=partial(foreign, _languages(index)))
     env.globals.update(
         site=site,
         language=site.languages[0],
@@ -83,6 +88,11 @@ def renderer(index: Index, templates: Path) -> Renderer:
         links=index.links,
     )
     return Renderer(index, env, templates, {})
+
+
+def _languages(index: Index) -> dict[str, str]:
+    """The language of each name on file that is written in one of its own."""
+    return {name.text: name.lang for one in index.edition.content.actors.values() for name in one.names}
 
 
 def render(page: Page, with_: Renderer) -> bytes:
@@ -113,7 +123,7 @@ def render(page: Page, with_: Renderer) -> bytes:
         report=report,
         edit=edit,
         title=_title(title, edition.content.site.title),
-        description=_cut(values.pop("description", title), DESCRIPTION),
+        description=_description(values.pop("description", title)),
         **values,
     )
     return text.encode()
@@ -130,8 +140,9 @@ def _frame(with_: Renderer, up: str, section: str) -> tuple[Markup, Markup]:
 
 def _title(title: str, site: str) -> str:
     whole = f"{title} · {site}"
-    return whole if len(whole) <= TITLE and title != site else _cut(title, TITLE)
+    return whole if len(whole) <= LONGEST_TITLE and title != site else cut(title, LONGEST_TITLE)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
+def _description(text: str) -> str:
+    enough = text if len(text) >= DESCRIPTION.start else f"{text} {REST}"
+    return cut(enough, DESCRIPTION.stop - 1)

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,6 +42,39 @@ class Seen:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="record what the site says now as what is expected")
+
+
+# As long as a worker waits for the one that came first to build the real site, in seconds.
+PATIENCE = 300
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real content, built once for all workers. Nobody may write to it."""
+    from sites import build
+
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    site = shared / "real-site"
+    try:
+        (shared / "real-site.taken").mkdir()
+    except FileExistsError:
+        for _ in range(PATIENCE * 10):
+            if site.is_dir():
+                return site
+            time.sleep(0.1)
+        pytest.fail("another worker has not built the real site")
+    assert build(Path(__file__).parents[1] / "content", site) == 0
+    return site
+
+
+@pytest.fixture(scope="session")
+def real_address(real_site: Path) -> Iterator[str]:
+    """Where the real site is served on this machine, under the path that it is published at."""
+    from bench.figures import served
+
+    with served(real_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

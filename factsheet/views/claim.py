@@ -45,7 +45,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "status": one.rule,
         "label": one.label,
         "mark": status_mark(one),
-        "title": f"{one.label}: {it.title}",
+        "title": index.titles["claim", id],
         "description": f"{one.label}. {sentence(index, one)}. {it.proposition}",
         "sentence": sentence(index, one),
         "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",

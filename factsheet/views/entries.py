@@ -70,7 +70,7 @@ def event(index: Index, id: str) -> dict[str, Any]:
         measures.setdefault(figure.measure, []).append(_count(figure, links))
     return {
         "event": one,
-        "title": one.title,
+        "title": index.titles["event", id],
         "description": (f"{one.title}, {edtf.spoken(one.date.text)}: who counted what, and the claims about it."),
         "when": edtf.spoken(one.date.text),
         "precision": PRECISION[one.place.precision] if one.place else "",
@@ -118,7 +118,7 @@ def actor(index: Index, id: str) -> dict[str, Any]:
     links = index.links[UP]
     return {
         "actor": one,
-        "title": one.name,
+        "title": index.titles["actor", id],
         "description": (
             f"{one.name}, {KIND_WORDS[one.kind]}: what it said on which claim, and the claims that hang on its word."
         ),
@@ -187,7 +187,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
                 )
     return {
         "source": one,
-        "title": one.title,
+        "title": index.titles["source", id],
         "description": (
             f"{one.title}, {edition.content.actors[one.publisher].name}: what this {KIND_WORDS[one.kind]} asserts, "
             "and where it has it from."
@@ -227,7 +227,7 @@ def explainer(index: Index, id: str) -> dict[str, Any]:
         ("", card(index, part, UP)) if number % 2 else (Markup(part), None)  # noqa: S704  # prose made it safe
         for number, part in enumerate(parts)
     ]
-    return {"entry": one, "title": one.title, "description": _summary(one), "pieces": pieces}
+    return {"entry": one, "title": index.titles["explainer", id], "description": _summary(one), "pieces": pieces}
 
 
 def topic(index: Index, id: str) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def topic(index: Index, id: str) -> dict[str, Any]:
     one = index.edition.content.topics[id]
     return {
         "entry": one,
-        "title": one.title,
+        "title": index.titles["topic", id],
         "description": _summary(one),
         "body": _body(index, "topic", id),
         "claims": claim_rows(index, index.claims_by_topic.get(id, ()), UP),
@@ -251,7 +251,7 @@ def page(index: Index, id: str) -> dict[str, Any]:
     one = index.edition.content.pages[id]
     return {
         "entry": one,
-        "title": one.title,
+        "title": index.titles["page", id],
         "description": _summary(one),
         "body": _body(index, "page", id),
     }

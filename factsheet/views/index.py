@@ -1,6 +1,6 @@
 """What many pages ask, found once for an edition: links to entries, and which claims an entry stands in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import msgspec
 from markupsafe import Markup, escape
@@ -16,12 +16,14 @@ Ids = dict[str, tuple[str, ...]]
 class Index(msgspec.Struct, frozen=True, kw_only=True):
     """An edition with its indices. Lists of claims are in the order of their ids.
 
-    `names` is each entry's name by kind and id; `links` the same as a link, by the way up from the page it stands on
+    `names` is each entry's name by kind and id; `titles` the same as its page's title, which no other entry's page has,
+    a claim's with its status first; `links` the same as a link, by the way up from the page it stands on
     (empty at the top, `../` one folder down). `hanging` lists by family the claims whose every path it cuts.
     """
 
     edition: Edition
     names: dict[tuple[str, str], str]
+    titles: dict[tuple[str, str], str]
     links: dict[str, dict[tuple[str, str], Markup]]
     claims_by_actor: Ids
     claims_by_source: Ids
@@ -83,9 +85,41 @@ def index(edition: Edition) -> Index:
     return Index(
         edition=edition,
         names=names,
+        titles=_titles(edition, names),
         links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ("", "../")},
-        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[3:]},
+        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[4:]},
     )
+
+
+# What a search engine shows of a title: longer is cut there.
+LONGEST_TITLE = 70
+# Of that, what tells it from another page of the same title: its publisher or its id.
+LONGEST_MAKER = 32
+
+
+def _titles(edition: Edition, names: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """The title of each entry's page; those that would be the same say more, until each is the only one."""
+    sources = edition.content.sources
+
+    def maker(kind: str, id: str) -> str:
+        return names["actor", sources[id].publisher] if kind == "source" else kind
+
+    def whole(kind: str, id: str) -> str:
+        name = names[kind, id]
+        return f"{edition.assessments[id].label}: {name}" if kind == "claim" else name
+
+    titles = {key: cut(whole(*key), LONGEST_TITLE) for key in names}
+    for more in (maker, lambda *key: key[1]):
+        numbers = Counter(titles.values())
+        for key in [key for key, title in titles.items() if numbers[title] > 1]:
+            end = f" · {more(*key)[:LONGEST_MAKER]}"
+            titles[key] = cut(whole(*key), LONGEST_TITLE - len(end)) + end
+    return titles
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words."""
+    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _link(edition: Edition, up: str, key: tuple[str, str], name: str) -> Markup:

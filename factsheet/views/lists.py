@@ -313,7 +313,7 @@ def events(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of events, by date."""
     return {
         "title": "Events",
-        "description": "What happened, or is said to have, by date.",
+        "description": "What happened, or is said to have, by date and place, with the claims about each event.",
         "rows": _event_rows(index, UP),
     }
 
@@ -418,7 +418,7 @@ def sources(index: Index, key: str) -> dict[str, Any]:
     publishers = sorted(index.sources_by_publisher, key=lambda id: (content.actors[id].name.casefold(), id))
     return {
         "title": "Sources",
-        "description": "Every document on file, by publisher.",
+        "description": "Every document on file, by publisher: what it asserts, and where it has it from.",
         "publishers": [
             (
                 index.links[UP]["actor", id],
@@ -441,7 +441,7 @@ def explainers(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of explainers."""
     return {
         "title": "Explainers",
-        "description": "Longer pieces on what the claims add up to.",
+        "description": "Longer pieces on what the claims add up to, each claim with its status beside it.",
         "rows": _prose_rows(index, "explainer", UP),
     }
 
@@ -450,7 +450,7 @@ def topics(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of topics."""
     return {
         "title": "Topics",
-        "description": "The claims by topic.",
+        "description": "The claims on file by topic, each with the kind of evidence that there is for it.",
         "rows": [
             (link, summary, count(len(index.claims_by_topic.get(id, ())), "claim"))
             for (link, summary), id in zip(_prose_rows(index, "topic", UP), index.edition.content.topics, strict=True)
@@ -500,4 +500,7 @@ def search(index: Index, key: str) -> dict[str, Any]:
 
 def not_found(index: Index, key: str) -> dict[str, Any]:
     """The values of the page for addresses that do not exist."""
-    return {"title": "Page not found", "description": "There is no page at this address."}
+    return {
+        "title": "Page not found",
+        "description": "There is no page at this address; the claims, the sources and the search are elsewhere.",
+    }

@@ -1,0 +1,64 @@
+"""Dates and words of other scripts as HTML: what machines read is right, and what is not known is not said."""
+
+import pytest
+from markupsafe import Markup
+
+from factsheet.views.index import cut
+from factsheet.views.wording import foreign, moment
+
+
+@pytest.mark.parametrize(
+    ("text", "machine"),
+    [
+        pytest.param("2023-02-13", "2023-02-13", id="a day"),
+        pytest.param("2023-02", "2023-02", id="a month"),
+        pytest.param("2023", "2023", id="a year"),
+        pytest.param("2023-02~", "", id="about a month"),
+        pytest.param("2016/2019", "", id="from one year to another"),
+        pytest.param("../2024-03-25", "", id="until a day"),
+        pytest.param("198X", "", id="some year of ten"),
+        pytest.param("0000", "", id="a year that HTML does not have"),
+        pytest.param("", "", id="no date"),
+    ],
+)
+def test_a_date_says_to_machines_only_what_it_says(text: str, machine: str) -> None:
+    expected = f'<time datetime="{machine}">so</time>' if machine else '<span class="time">so</span>'
+    assert moment(text, "so") == expected
+
+
+LANGUAGES = {"ИГИЛ": "ru", "داعش": "ar"}
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("plain “words”", "plain “words”", id="nothing foreign"),
+        pytest.param("in Russian, ИГИЛ.", 'in Russian, <span lang="ru" dir="auto">ИГИЛ</span>.', id="a name on file"),
+        pytest.param("so داعش so", 'so <span lang="ar" dir="auto">داعش</span> so', id="from right to left"),
+        pytest.param("Слово", '<span lang="und-Cyrl" dir="auto">Слово</span>', id="only the script is known"),
+        pytest.param(
+            "the Первый канал, Москва!",
+            'the <span lang="und-Cyrl" dir="auto">Первый канал, Москва</span>!',
+            id="several words are one run",
+        ),
+        pytest.param("<b>ИГИЛ", '&lt;b&gt;<span lang="ru" dir="auto">ИГИЛ</span>', id="text is escaped"),
+        pytest.param(
+            Markup('<a href="x" title="ИГИЛ">ИГИЛ</a>'),
+            '<a href="x" title="ИГИЛ"><span lang="ru" dir="auto">ИГИЛ</span></a>',
+            id="tags stay as they are",
+        ),
+        pytest.param("https://example.org/ИГИЛ", "https://example.org/ИГИЛ", id="an address is no text"),
+        pytest.param(
+            "日本語 and かな",
+            '<span lang="und-Hani" dir="auto">日本語</span> and <span lang="und-Jpan" dir="auto">かな</span>',
+            id="two scripts",
+        ),
+    ],
+)
+def test_another_script_says_its_language(text: str, html: str) -> None:
+    assert foreign(LANGUAGES, text) == html
+
+
+def test_a_text_is_cut_between_words() -> None:
+    assert cut("one two three", 13) == "one two three"
+    assert cut("one two three", 12) == "one two …"
