@@ -42,6 +42,7 @@ ROOMS = (
     "write",
     "search",
     "embed",
+    "handbook",
     "commands",
 )
 

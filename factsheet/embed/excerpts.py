@@ -4,19 +4,18 @@ A claim's words never stand without the word for their status.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from factsheet import edtf
-from factsheet.derive import BY_STATUS
+from factsheet.derive import BY_STATUS, UNNAMED_ONLY
 from factsheet.diagnostics import count
 from factsheet.embed.published import Published, PublishedAssertion, PublishedClaim
 from factsheet.fields import UNKNOWN, UNNAMED
 from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
-from factsheet.views.speaking import MARK, ROLE
+from factsheet.views.speaking import MARK, ROLE, and_
 
 
 class Excerpt(NamedTuple):
@@ -85,6 +84,8 @@ BLOCKS = {"card": "claim", "chain": "claim"}
 
 def label(claim: PublishedClaim) -> str:
     """The status as a reader's word; a status that this version does not know stands as it is."""
+    if claim.status == "untraced" and "anonymous-origin" in claim.flags:
+        return UNNAMED_ONLY
     known = BY_STATUS.get(claim.status)
     return known.label if known else claim.status
 
@@ -130,29 +131,33 @@ def _day(text: str | None) -> str:
         return _shown(text or "")
 
 
+Below = Mapping[str, list[PublishedAssertion]]
+
+
 def _tree(one: Excerpt) -> Markup:
     """The assertions as nested lists. Each stands once: under the first it relays, circles under nobody."""
     by_id = {row.id: row for row in one.claim.assertions}
-    below: dict[str, list[PublishedAssertion]] = defaultdict(list)
-    tops = []
+    below: dict[str, list[PublishedAssertion]] = {row.id: [] for row in one.claim.assertions}
+    tops: list[PublishedAssertion] = []
     for row in one.claim.assertions:
         above = next((id for id in _relayed(row) if id in by_id and id != row.id), None)
-        if above is None:
-            tops.append(row)
-        else:
-            below[above].append(row)
+        (tops if above is None else below[above]).append(row)
     shown: set[str] = set()
     # What is in a circle hangs under nothing; it is shown from its first member on.
-    lists = [_listed(one, [top], below, shown) for top in (*tops, *one.claim.assertions) if top.id not in shown]
+    lists = [_listed(one, top, below, by_id, shown) for top in (*tops, *one.claim.assertions) if top.id not in shown]
     return Markup('<ol class="factsheet-relays">{}</ol>').format(Markup("").join(lists))
 
 
 def _listed(
-    one: Excerpt, rows: list[PublishedAssertion], below: dict[str, list[PublishedAssertion]], shown: set[str]
+    one: Excerpt,
+    top: PublishedAssertion,
+    below: Below,
+    by_id: Mapping[str, PublishedAssertion],
+    shown: set[str],
 ) -> Markup:
-    """The items of a list, each with what relays it in a list inside. Walked without recursion: chains may be long."""
+    """An item, with what relays it in a list inside, and so on. Walked without recursion: chains may be long."""
     parts: list[Markup] = []
-    open_: list[Iterator[PublishedAssertion]] = [iter(rows)]
+    open_ = [iter([top])]
     while open_:
         row = next((row for row in open_[-1] if row.id not in shown), None)
         if row is None:
@@ -161,7 +166,7 @@ def _listed(
                 parts.append(Markup("</ol></li>"))
             continue
         shown.add(row.id)
-        parts.append(Markup("<li>{}").format(_item(one, row)))
+        parts.append(Markup("<li>{}").format(_item(one, row, by_id)))
         if any(each.id not in shown for each in below[row.id]):
             parts.append(Markup("<ol>"))
             open_.append(iter(below[row.id]))
@@ -170,18 +175,26 @@ def _listed(
     return Markup("").join(parts)
 
 
-def _item(one: Excerpt, row: PublishedAssertion) -> Markup:
+def _item(one: Excerpt, row: PublishedAssertion, by_id: Mapping[str, PublishedAssertion]) -> Markup:
     role = _role(row)
-    name = one.names.get(row.actor, row.actor) if row.actor != UNNAMED else row.described_as or "an unnamed speaker"
-    who = Markup("<b>{}</b>").format(_shown(name))
+    who = Markup("<b>{}</b>").format(_name(one, row))
     if one.address and _PLAIN.fullmatch(row.id):
         who = Markup('<a href="{}#{}">{}</a>').format(one.address, row.id, who)
+    others = [_name(one, by_id[id]) for id in _relayed(row)[1:] if id in by_id]
+    also = f", also of {and_(others)}" if others else ""
     denies = ", denies" if row.side == ("deny",) else ""
     inferred = ", link inferred" if row.inferred_from else ""
     when = Markup(' <span class="factsheet-when">{}</span>').format(_day(row.on)) if row.on else ""
-    return Markup('{} {} <span class="factsheet-role">{}{}{}</span>{}').format(
-        ROLE_MARKS[MARK[role]], who, ROLE[role], denies, inferred, when
+    return Markup('{} {} <span class="factsheet-role">{}{}{}{}</span>{}').format(
+        ROLE_MARKS[MARK[role]], who, ROLE[role], also, denies, inferred, when
     )
+
+
+def _name(one: Excerpt, row: PublishedAssertion) -> str:
+    """Who speaks: the actor's name, its id where no name is published, or the words for somebody unnamed."""
+    if row.actor == UNNAMED:
+        return _shown(row.described_as or "an unnamed speaker")
+    return _shown(one.names.get(row.actor, row.actor))
 
 
 def _relayed(row: PublishedAssertion) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class PublishedClaim(msgspec.Struct, frozen=True):
     title: str
     proposition: str
     status: str
+    flags: tuple[str, ...] = ()
     affirm: PublishedSide = PublishedSide()
     deny: PublishedSide = PublishedSide()
     assertions: tuple[PublishedAssertion, ...] = ()

@@ -25,7 +25,9 @@ def citations(edition: Edition, id: str) -> Citations:
 
 
 def contribute(edition: Edition, kind: str, id: str) -> tuple[str, str]:
-    """Where an error on the page of an entry can be reported, and where it can be edited; empty on other pages."""
+    """Where an error on a page can be reported, and where it can be edited; empty where there is no such place."""
+    if kind == "handbook" and edition.handbook:
+        return "", _on_the_web(edition, "docs", edition.handbook.chapters[id].source)
     if kind not in KINDS:
         return "", ""
     entry = edition.content.of(kind)[id]
@@ -43,10 +45,12 @@ def report_address(edition: Edition, kind: str, entry: Entry) -> str:
 
 def edit_address(edition: Edition, entry: Entry) -> str:
     """Where an entry can be edited in the browser, when the repository is on GitHub."""
+    return _on_the_web(edition, "content", entry.path.removeprefix(edition.content.prefix))
+
+
+def _on_the_web(edition: Edition, folder: str, path: str) -> str:
     repository = edition.content.site.repository
-    if not _on_github(repository):
-        return ""
-    return f"{repository}/edit/HEAD/content/{quote(entry.path.removeprefix(edition.content.prefix))}"
+    return f"{repository}/edit/HEAD/{folder}/{quote(path)}" if path and _on_github(repository) else ""
 
 
 def _on_github(repository: str) -> bool:
