@@ -2,8 +2,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
+#   "anyascii",
 #   "cbor2",
 #   "cmarkgfm",
+#   "ghp-import",
 #   "jinja2",
 #   "markupsafe",
 #   "msgspec",
@@ -11,6 +13,7 @@
 #   "python-frontmatter",
 #   "pyyaml",
 #   "rich",
+#   "watchfiles",
 # ]
 # ///
 """Build the fact sheet: `python build.py` (see `python build.py --help`)."""

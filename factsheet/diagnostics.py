@@ -3,6 +3,7 @@
 import difflib
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, ParamSpec, TypeVar
 
@@ -19,8 +20,25 @@ class Span(NamedTuple):
     width: int = 1
 
 
+class Mend(NamedTuple):
+    """What to write at `span`: `new` for the word `old`, kept between its quotation marks where it has any."""
+
+    span: Span
+    old: str
+    new: str
+
+    @property
+    def inside(self) -> Span:
+        """Where the word itself stands: `span` without the quotation marks round it."""
+        quoted = self.span.width == len(self.old) + 2
+        return self.span._replace(column=self.span.column + 1, width=len(self.old)) if quoted else self.span
+
+
 class Diagnostic(NamedTuple):
-    """One mistake: `message` stands alone, `notes` say why it matters, `help` alone says what to do."""
+    """One mistake: `message` stands alone, `notes` say why it matters, `help` alone says what to do.
+
+    `mends` mend it, and are there only where nothing else can be meant.
+    """
 
     span: Span
     code: str
@@ -29,6 +47,7 @@ class Diagnostic(NamedTuple):
     label: str = ""
     notes: tuple[str, ...] = ()
     help: str = ""
+    mends: tuple[Mend, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -65,9 +84,15 @@ def diagnostic(  # every part of a message has a name at the call
     label: str = "",
     notes: Sequence[str] = (),
     help: str = "",
+    mends: Sequence[Mend] = (),
 ) -> Diagnostic:
     """A diagnostic of the rule registered under `code`."""
-    return Diagnostic(span, code, RULES[code].name, message, label, tuple(notes), help)
+    return Diagnostic(span, code, RULES[code].name, message, label, tuple(notes), help, tuple(mends))
+
+
+def write_instead(span: Span, old: str, new: str | None) -> tuple[Mend, ...]:
+    """The mend that writes `new` for the word `old` at `span`; none when there is nothing to write."""
+    return (Mend(span, old, new),) if new and new != old else ()
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -84,6 +109,61 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `word` (difflib's ratio, at least 0.75), ties broken by the alphabet."""
     found = difflib.get_close_matches(word[:200], sorted(known), n=1, cutoff=_NEAR)
     return found[0] if found else None
+
+
+def slip(word: str, known: Iterable[str]) -> str:
+    """The only known name that `word` can be a slip of the finger for, or an empty string.
+
+    Other capitals, a hyphen for an underscore; in four letters or more one letter too many, too few, wrong, or two in
+    the wrong order. A choice between two is no slip.
+    """
+    return _only(one for one in known if _alike(word, one) or (len(word) >= 4 and _one_slip(word, one)))
+
+
+def slip_of_id(word: str, known: Iterable[str]) -> str:
+    """The same for ids, which name things: never another number, and never a wrong letter in a short name.
+
+    `iran` is no slip for `iraq`, nor `day-2` for `day-3`.
+    """
+    return _only(
+        one
+        for one in known
+        if _alike(word, one)
+        or (
+            len(word) >= 6
+            and _digits(word) == _digits(one)
+            and (len(word) >= 10 or len(word) != len(one) or sorted(word) == sorted(one))
+            and _one_slip(word, one)
+        )
+    )
+
+
+def _only(found: Iterator[str]) -> str:
+    several = sorted(set(found))
+    return several[0] if len(several) == 1 else ""
+
+
+def _alike(word: str, other: str) -> bool:
+    return word.casefold().replace("_", "-") == other.casefold().replace("_", "-")
+
+
+def _digits(word: str) -> str:
+    return "".join(one for one in word if one.isdigit())
+
+
+def _one_slip(word: str, other: str) -> bool:
+    if abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    start = next((at for at, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]), -1)
+    if start < 0:
+        return True
+    left, right = word[start:], other[start:]
+    return (
+        left[1:] == right[1:]
+        or left[1:] == right
+        or left == right[1:]
+        or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    )
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -161,6 +241,9 @@ def to_json(problems: Sequence[Diagnostic]) -> str:
             "label": one.label,
             "notes": list(one.notes),
             "help": one.help,
+            "mends": [
+                {"line": row.span.line, "column": row.span.column, "old": row.old, "new": row.new} for row in one.mends
+            ],
         }
         for one in problems
     ]
@@ -175,6 +258,38 @@ def to_github(one: Diagnostic) -> str:
         end = one.span.column + one.span.width
         place += f",line={one.span.line},col={one.span.column},endColumn={end}"
     return f"::error {place},title={_property(one.code + ' ' + one.name)}::{_data(text)}"
+
+
+# What keeps the rest from being read, or counted, comes first.
+_WORST_FIRST = (
+    "FIL", "FMT", "YML", "TPL", "IDS", "FLD", "REF", "AST", "EVD", "ACT", "SRC", "EVT", "QUO", "FPR", "RDG", "MKD",
+)  # fmt: skip
+
+
+def annotations(problems: Iterable[Diagnostic]) -> list[str]:
+    """All diagnostics as workflow commands: the worst of each file first, then the second of each, and so on.
+
+    GitHub shows ten for each step and drops the rest, which should not all be from one file.
+    """
+
+    def severity(one: Diagnostic) -> tuple[int, Span]:
+        return _WORST_FIRST.index(one.code[:3]) if one.code[:3] in _WORST_FIRST else len(_WORST_FIRST), one.span
+
+    turns: dict[str, int] = {}
+    ranked = []
+    for one in sorted(problems, key=severity):
+        turn = turns[one.span.path] = turns.get(one.span.path, 0) + 1
+        ranked.append((turn, severity(one), one))
+    return [to_github(one) for _, _, one in sorted(ranked, key=lambda row: row[:2])]
+
+
+def summary(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
+    """All diagnostics as Markdown, for the summary of a job: the same report, which nothing in it can break out of."""
+    if not problems:
+        return "No problems in the content.\n"
+    told = report(problems, texts)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", told)))
+    return f"### {count(len(problems), 'problem')} in the content\n\n{fence}text\n{told}{fence}\n"
 
 
 def _data(text: str) -> str:
@@ -197,7 +312,10 @@ def to_sarif(problems: Sequence[Diagnostic], version: str) -> str:
                     {
                         "id": code,
                         "name": RULES[code].name,
-                        "shortDescription": {"text": RULES[code].doc.strip().split("\n")[0]},
+                        "shortDescription": {"text": RULES[code].doc.split("\n")[0]},
+                        "fullDescription": {"text": " ".join(RULES[code].doc.split())},
+                        "help": {"text": RULES[code].doc, "markdown": RULES[code].doc},
+                        "defaultConfiguration": {"level": "error"},
                     }
                     for code in codes
                 ],
@@ -219,12 +337,30 @@ def _sarif_result(one: Diagnostic, codes: Sequence[str]) -> dict[str, object]:
             "endColumn": one.span.column + one.span.width,
         }
     text = ". ".join(part for part in (one.message, *one.notes, one.help) if part)
-    return {
+    result: dict[str, object] = {
         "ruleId": one.code,
         "ruleIndex": codes.index(one.code),
         "level": "error",
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
+    }
+    if one.mends:
+        result["fixes"] = [
+            {"description": {"text": _said(one)}, "artifactChanges": [_change(row) for row in one.mends]}
+        ]
+    return result
+
+
+def _said(one: Diagnostic) -> str:
+    return "; ".join(f"write `{row.new}` for `{row.old}`" for row in one.mends)
+
+
+def _change(one: Mend) -> dict[str, object]:
+    span = one.inside
+    region = {"startLine": span.line, "startColumn": span.column, "endColumn": span.column + span.width}
+    return {
+        "artifactLocation": {"uri": _uri(span.path)},
+        "replacements": [{"deletedRegion": region, "insertedContent": {"text": one.new}}],
     }
 
 

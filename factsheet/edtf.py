@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,6 +80,60 @@ def _span(year: int, month: int, day: int, has_month: bool, has_day: bool) -> tu
         raise ValueError(f"{year}-{month:02d} has no day {day:02d}")
     ordinal = datetime.date(year, month, day).toordinal()
     return ordinal, ordinal
+
+
+_YEAR_FIRST = re.compile(r"(\d{4})([-./\u2010-\u2013 ])(\d{1,2})\2(\d{1,2})", re.ASCII)
+# With a slash or a dash it could be two years: 2011/12.
+_YEAR_AND_MONTH = re.compile(r"(\d{4})[-.](\d{1,2})", re.ASCII)
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII)
+_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([A-Za-z]{3,9})\.? (\d{4})", re.ASCII)
+_NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII)
+_YEARS = re.compile(r"(\d{4})[-\u2013](\d{4})", re.ASCII)
+
+
+def meant(text: str) -> str:
+    """The date that `text` can only mean, as it should be written; empty when it could mean two days, or none.
+
+    `2023-2-3`, `2023/02/03`, `20230203`, `23.2.2023`, `3 February 2023`, `2016-2019`, and an interval from its end.
+    """
+    for one in _readings(text):
+        try:
+            parse(one)
+        except ValueError:
+            continue
+        return one
+    return ""
+
+
+def _readings(text: str) -> Iterator[str]:
+    if found := _YEAR_FIRST.fullmatch(text):
+        yield _written(found[1], found[3], found[4])
+    if found := _BASIC.fullmatch(text):
+        yield _written(*found.groups())
+    if found := _YEAR_AND_MONTH.fullmatch(text):
+        yield _written(found[1], found[2])
+    if (found := _DAY_FIRST.fullmatch(text)) and (int(found[2]) <= 12 < int(found[1]) or found[1] == found[2]):
+        yield _written(found[3], found[2], found[1])
+    if found := _NAMED.fullmatch(text):
+        yield _written(found[3], _month(found[2]), found[1])
+    if found := _NAMED_FIRST.fullmatch(text):
+        yield _written(found[3], _month(found[1]), found[2])
+    if found := _YEARS.fullmatch(text):
+        yield f"{found[1]}/{found[2]}"
+    start, slash, end = text.partition("/")
+    if slash and ".." not in (start, end):
+        yield f"{end}/{start}"
+
+
+def _written(year: str, month: str, day: str | None = None) -> str:
+    return "-".join((year, *(part.zfill(2) for part in (month, day) if part is not None)))
+
+
+def _month(name: str) -> str:
+    """The number of a month by its English name or the first letters of it; `0` when there is none."""
+    starts = [number for number, month in enumerate(_MONTHS, 1) if month.casefold().startswith(name.casefold())]
+    return str(starts[0]) if len(starts) == 1 else "0"
 
 
 def iso(ordinal: int) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cmarkgfm import cmark
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule, write_instead
 from factsheet.fields import KINDS
 from factsheet.load.files import HIDDEN, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
@@ -70,12 +70,14 @@ def unsafe_link(span: Span, address: str) -> Diagnostic:
 
 
 @rule("MKD003")
-def dead_link(span: Span, address: str, help: str) -> Diagnostic:
+def dead_link(span: Span, address: str, help: str, meant: str = "") -> Diagnostic:
     """A relative link in a body leads to no entry, or out of `content/`.
 
     Why: a reader who follows it would land nowhere.
     """
-    return diagnostic("MKD003", span, f"there is no entry at `{_short(address)}`", label="not on file", help=help)
+    mends = write_instead(span, address, meant)
+    message = f"there is no entry at `{_short(address)}`"
+    return diagnostic("MKD003", span, message, label="not on file", help=help, mends=mends)
 
 
 @rule("MKD004")
@@ -244,7 +246,10 @@ def _inside(address: str, folder: str, entry: Entry, where: Targets) -> str | Di
     target = posixpath.normpath(posixpath.join(folder, path)) if path else ""
     kind, other = where.entries.get(target, ("", entry))
     if path and not kind:
-        return dead_link(_found(entry, address), address, _nearest_link(target, folder, where))
+        meant = _other_ending(target, folder, where)
+        if meant and fragment:
+            meant += f"#{fragment}"
+        return dead_link(_found(entry, address), address, _nearest_link(target, folder, where), meant)
     if fragment:
         problem = _fragment(fragment, other, entry, address)
         if problem:
@@ -261,6 +266,13 @@ def _fragment(fragment: str, other: Entry, entry: Entry, address: str) -> Diagno
     if fragment in known:
         return None
     return unknown_fragment(_found(entry, address), fragment, did_you_mean(fragment, known, "leave out `#…`"))
+
+
+def _other_ending(target: str, folder: str, where: Targets) -> str:
+    """The link that was meant when only the ending of the file's name is wrong, or is left out."""
+    stem = target.removesuffix(".md").removesuffix(".yaml").removesuffix(".html")
+    same = [one for one in (f"{stem}.md", f"{stem}.yaml") if one in where.entries]
+    return posixpath.relpath(same[0], folder) if len(same) == 1 else ""
 
 
 def _nearest_link(target: str, folder: str, where: Targets) -> str:

@@ -1,5 +1,6 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
+import traceback
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
@@ -89,6 +91,30 @@ def renderer(index: Index, templates: Path) -> Renderer:
         handbook="handbook/index.html" if index.edition.handbook else "",
     )
     return Renderer(index, env, templates, {})
+
+
+@rule("TPL001")
+def broken_template(span: Span, why: str) -> Diagnostic:
+    """A template cannot be read, or asks for something that is not there.
+
+    Why: a page would lack a part and nobody would notice; so it is not made at all.
+    """
+    return diagnostic("TPL001", span, f"this template cannot make the page: {why}", label="here")
+
+
+def template_problem(error: jinja2.TemplateError, templates: Path) -> Diagnostic:
+    """What is wrong with a template, at its line, from the error that rendering or reading it raised."""
+    name, line = "", 0
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, line = error.name or "", error.lineno
+    elif isinstance(error, jinja2.TemplateNotFound):
+        return broken_template(Span(templates.name), f"there is no `{error.name}`")
+    else:
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).is_relative_to(templates):
+                name, line = Path(frame.filename).relative_to(templates).as_posix(), frame.lineno or 0
+    why = (error.message or "it asks for something that is not there").rstrip(".")
+    return broken_template(Span(f"{templates.name}/{name}", line, 1 if line else 0), why)
 
 
 def _languages(index: Index) -> dict[str, str]:

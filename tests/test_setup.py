@@ -27,6 +27,7 @@ ROOMS = (
     "diagnostics",
     "fields",
     "edtf",
+    "mend",
     "model",
     "load",
     "derive",
@@ -43,6 +44,7 @@ ROOMS = (
     "search",
     "embed",
     "handbook",
+    "serve",
     "commands",
 )
 

@@ -15,8 +15,10 @@ WHOLE = ("everything-an-entry-can-say", "two-outlets-one-statement")
 SOUND = sorted(one for one in WORLDS.iterdir() if one.is_dir() and one.name != "broken")
 BROKEN = sorted(one for one in (WORLDS / "broken").iterdir() if one.is_dir())
 
-# Breaking these takes something a folder in a repository cannot hold; tests/test_bad_input.py breaks them.
+# Breaking these takes something a folder in a repository cannot hold; tests/test_bad_input.py and, for a template,
+# tests/test_serve.py break them.
 ELSEWHERE = {
+    "broken-template",
     "file-too-large",
     "not-a-regular-file",
     "part-too-large",

@@ -11,6 +11,7 @@ FINE, WRONG, USAGE, IO = 0, 1, 2, 3
 COMMANDS = {
     "build": "check the content and write the whole site, or nothing",
     "check": "check the content and write nothing",
+    "serve": "show the site on this machine, and bring every change to the browser",
     "explain": "print how a claim's status comes about, step by step",
     "fingerprint": "record what a source's text says without storing the text",
 }

@@ -79,11 +79,14 @@ def _usage(options: argparse.Namespace) -> None:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
-    options.templates = _templates(Path(options.templates))
+    options.templates = templates_folder(Path(options.templates))
 
 
-def _templates(named: Path) -> Path:
-    """The folder of templates: the one named, else the one beside the package, else the one installed in it."""
+def templates_folder(named: Path) -> Path:
+    """The folder of templates: the one named, else the one beside the package, else the one installed in it.
+
+    Raises Stop.
+    """
     package = Path(__file__).resolve().parents[1]
     beside, inside = package.parent / "templates", package / "templates"
     default = beside if beside.is_dir() else inside

@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
 
 
-def loaded(options: argparse.Namespace) -> Loaded:
+def loaded(options: argparse.Namespace, drafts: bool = False) -> Loaded:
     """The content that the options name. Raises Stop."""
     content = Path(options.content)
     try:
-        return load(content, shown(content))
+        return load(content, shown(content), drafts)
     except Unreadable as error:
         raise Stop(str(error), IO) from None
 
@@ -72,3 +73,16 @@ def _last_commit(content: Path) -> str:
 def tell(problems: Sequence[Diagnostic], found: Loaded) -> None:
     """Print every problem for a person, on the error stream."""
     sys.stderr.write(report(problems, found.texts))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put `text` in the place of the file at `path`, whole or not at all, with the rights it had. Raises Stop."""
+    staged = path.with_name(f".{path.name}.new")
+    try:
+        staged.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, staged)
+        staged.replace(path)
+    except OSError as error:
+        staged.unlink(missing_ok=True)
+        raise Stop(f"{path} cannot be written: {(error.strerror or '').lower()}", IO) from None

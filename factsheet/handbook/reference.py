@@ -27,6 +27,7 @@ FAMILIES = {
     "RDG": "Readings of a source",
     "REF": "References",
     "SRC": "Sources",
+    "TPL": "Templates",
     "YML": "YAML",
 }
 
@@ -116,7 +117,7 @@ def rules() -> str:
     for code in sorted(RULES):
         families.setdefault(code[:3], []).append(RULES[code])
     for letters, rows in families.items():
-        parts.append(f"## {FAMILIES[letters]}\n\n| Rule | Code | What is wrong |\n| --- | --- | --- |")
+        parts.append(f"## {FAMILIES.get(letters, letters)}\n\n| Rule | Code | What is wrong |\n| --- | --- | --- |")
         parts += [f"| [{one.name}]({one.name}.md) | `{one.code}` | {_cell(_first(one))} |" for one in rows]
         parts.append("")
     return "\n".join(parts)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule, slip_of_id, write_instead
 from factsheet.edtf import UNDATED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
@@ -69,6 +69,7 @@ def unknown_entry(span: Span, reference: Reference, known: Iterable[str], moved:
         f"there is no {reference.kind} `{reference.id[:80]}`",
         label="not on file",
         help=f"it is called `{new}` now" if new else did_you_mean(reference.id, known, _where(reference.kind)),
+        mends=write_instead(span, reference.id, new or slip_of_id(reference.id, known)),
     )
 
 
@@ -92,17 +93,27 @@ def _where(kind: str) -> str:
     return f"add it in {KINDS[kind]}/"
 
 
-def load(content: Path, prefix: str | None = None, drafts: bool = False) -> Loaded:
+# What reading a file gave, by its path, with the bytes it was read from.
+Known = dict[str, tuple[bytes, Reader, Entry | None]]
+
+
+def load(content: Path, prefix: str | None = None, drafts: bool = False, known: Known | None = None) -> Loaded:
     """The entries in the folder `content`; `prefix` stands before file names in messages (the folder's name and `/`).
+
+    `known` is filled, and a file whose bytes are known is not read again.
 
     Raises Unreadable when the folder cannot be read at all.
     """
     data, problems = files.read(content)
-    return load_files(data, content.name + "/" if prefix is None else prefix, drafts, problems)
+    return load_files(data, content.name + "/" if prefix is None else prefix, drafts, problems, known)
 
 
 def load_files(
-    data: Mapping[str, bytes], prefix: str = "content/", drafts: bool = False, problems: Sequence[Diagnostic] = ()
+    data: Mapping[str, bytes],
+    prefix: str = "content/",
+    drafts: bool = False,
+    problems: Sequence[Diagnostic] = (),
+    known: Known | None = None,
 ) -> Loaded:
     """The same from bytes by address inside the folder (`claims/x.md`); `problems` are those found by reading it."""
     found = [_moved(one, prefix) for one in problems]
@@ -126,8 +137,14 @@ def load_files(
             if problem:
                 found.append(problem)
                 continue
-        reader = Reader(path, {}, [], [])
-        entry = _read(reader, kind, id, address, path, data[address])
+        same = known.get(path) if known is not None else None
+        if same and same[0] == data[address]:
+            _, reader, entry = same
+        else:
+            reader = Reader(path, {}, [], [])
+            entry = _read(reader, kind, id, address, path, data[address])
+            if known is not None:
+                known[path] = data[address], reader, entry
         found += reader.problems
         references[kind, id] = reader.references
         if isinstance(entry, Site):

@@ -1,13 +1,24 @@
 """Nodes to values, as the field list says: every mistake is found, once, at the smallest piece of text at fault."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from factsheet import edtf
-from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, nearest, one_of, rule
+from factsheet.diagnostics import (
+    Diagnostic,
+    Span,
+    count,
+    diagnostic,
+    did_you_mean,
+    nearest,
+    one_of,
+    rule,
+    slip,
+    write_instead,
+)
 from factsheet.fields import FIELDS, Field
 from factsheet.load.files import HIDDEN, hidden_character
 from factsheet.load.nodes import Items, Mapping, Node, Scalar
@@ -41,7 +52,7 @@ FIELD_TABLE: dict[str, dict[str, Field]] = {name: {one.name: one for one in rows
 
 
 @rule("FLD001")
-def unknown_field(span: Span, record: str, name: str) -> Diagnostic:
+def unknown_field(span: Span, record: str, name: str, given: Container[str] = ()) -> Diagnostic:
     """An entry has a field that its kind does not know.
 
     Why: what it says would be nowhere on the site.
@@ -53,6 +64,7 @@ def unknown_field(span: Span, record: str, name: str) -> Diagnostic:
         f"{_a(record)} has no field `{name}`",
         label="unknown field",
         help=did_you_mean(name, known, f"the fields are {', '.join(known)}"),
+        mends=write_instead(span, name, slip(name, (one for one in known if one not in given))),
     )
 
 
@@ -82,8 +94,11 @@ def wrong_shape(span: Span, name: str, wanted: str, found: str) -> Diagnostic:
 
     Why: only one reading can be meant, and guessing would hide a slip of indentation.
     """
-    help = f"write `{name}: [{found}]`" if wanted.startswith("a list") and re.fullmatch(r"[\w.-]+", found) else ""
-    return diagnostic("FLD004", span, f"`{name}` takes {wanted}", label="not this", help=help)
+    alone = wanted.startswith("a list") and re.fullmatch(r"[\w.-]+", found)
+    help = f"write `{name}: [{found}]`" if alone else ""
+    # A quoted word is wider than what it says, and brackets would end up between its marks.
+    mends = write_instead(span, found, f"[{found}]") if alone and span.width == len(found) else ()
+    return diagnostic("FLD004", span, f"`{name}` takes {wanted}", label="not this", help=help, mends=mends)
 
 
 @rule("FLD005")
@@ -97,6 +112,7 @@ def unknown_word(span: Span, field: Field, word: str) -> Diagnostic:
         span,
         f"`{word}` is no {field.name} that we know",
         help=did_you_mean(word, field.options, f"use {one_of(field.options)}"),
+        mends=write_instead(span, word, slip(word, field.options)),
     )
 
 
@@ -106,22 +122,25 @@ def wrong_date(span: Span, word: str, why: str) -> Diagnostic:
 
     Why: history, control and forecasts are computed from dates.
     """
+    meant = edtf.meant(word)
     found = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", word)
-    help = f"write `{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}`, if that is the day meant" if found else ""
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", word)
-    if not help and found and "form" in why:
-        help = "write `" + "-".join(f"{int(part):02d}" for part in found.groups() if part) + "`"
-    return diagnostic("FLD006", span, f"`{word}` is not a date: {why}", label="here", help=help)
+    help = f"write `{meant}`" if meant else ""
+    if not help and found:
+        help = f"write `{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}`, if that is the day meant"
+    mends = write_instead(span, word, meant)
+    return diagnostic("FLD006", span, f"`{word}` is not a date: {why}", label="here", help=help, mends=mends)
 
 
 @rule("FLD007")
-def wrong_value(span: Span, name: str, word: str, wanted: str) -> Diagnostic:
+def wrong_value(span: Span, name: str, word: str, wanted: str, meant: str = "") -> Diagnostic:
     """A number, an address, a language, an id or a fingerprint is not one.
 
     Why: pages, links and exports rely on its form.
     """
     shown = word if len(word) <= 80 else word[:77] + "..."
-    return diagnostic("FLD007", span, f"`{name}` is not {wanted}: `{shown}`", label="here")
+    mends = write_instead(span, word, meant)
+    help = f"write `{meant}`" if meant else ""
+    return diagnostic("FLD007", span, f"`{name}` is not {wanted}: `{shown}`", label="here", help=help, mends=mends)
 
 
 @rule("FLD008")
@@ -160,7 +179,8 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
                 # What was meant counts as given, so that one slip is one error.
                 meant.add(near)
                 reader.places.setdefault(prefix + near, word[1:])
-            reader.problems.append(unknown_field(reader.span(word), name, word.text[:80]))
+            given = {one.text for one, _ in node.pairs}
+            reader.problems.append(unknown_field(reader.span(word), name, word.text[:80], given))
             continue
         meant.add(field.name)
         at = prefix + field.name
@@ -287,7 +307,8 @@ def _number(reader: Reader, field: Field, word: str, node: Scalar) -> str | None
 def _boolean(reader: Reader, field: Field, word: str, node: Scalar) -> bool | None:
     if word in ("true", "false"):
         return word == "true"
-    reader.problems.append(wrong_value(reader.span(node), field.name, word, "`true` or `false`"))
+    meant = {"true": "true", "yes": "true", "false": "false", "no": "false"}.get(word.casefold(), "")
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, "`true` or `false`", meant))
     return None
 
 
@@ -324,7 +345,10 @@ def _sha256(reader: Reader, field: Field, word: str, node: Scalar) -> str | None
     if re.fullmatch(r"[0-9a-f]{64}", word):
         return word
     wanted = f"a SHA-256 (64 hexadecimal digits; this has {count(len(word), 'character')})"
-    reader.problems.append(wrong_value(reader.span(node), field.name, word, wanted))
+    meant = word.lower() if re.fullmatch(r"[0-9A-Fa-f]{64}", word) else ""
+    if meant:
+        wanted = "a SHA-256 in small letters"
+    reader.problems.append(wrong_value(reader.span(node), field.name, word, wanted, meant))
     return None
 
 

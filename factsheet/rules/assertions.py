@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from factsheet.diagnostics import Diagnostic, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import Diagnostic, diagnostic, did_you_mean, rule, slip_of_id, write_instead
 from factsheet.fields import QUOTE_WORDS
 from factsheet.model import Claim
 
@@ -18,13 +18,15 @@ def unknown_assertion(claim: Claim) -> Iterator[Diagnostic]:
         for field, many in (("from", one.upstream), ("inferred_from", one.inferred_from)):
             for index, upstream in enumerate(many):
                 if upstream not in known:
+                    span = claim.span(f"{one.key}.{field}.{index}")
                     yield diagnostic(
                         "REF001",
-                        claim.span(f"{one.key}.{field}.{index}"),
+                        span,
                         f"`{one.id}` relays `{upstream}`, which does not exist",
                         label="this claim has no such assertion",
                         notes=("the chain stops here, so the origin behind it would go uncounted",),
                         help=did_you_mean(upstream, known - {one.id}),
+                        mends=write_instead(span, upstream, slip_of_id(upstream, known - {one.id})),
                     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from factsheet.diagnostics import Diagnostic, diagnostic, rule
+from factsheet.diagnostics import Diagnostic, Mend, diagnostic, rule
 from factsheet.model import Content, Entry, Event
 
 # The site's own pages and folders at the top, which a page of the same name would overwrite.
@@ -75,7 +75,12 @@ def figure_without_number(event: Event) -> Iterator[Diagnostic]:
             continue
         why = "`min` is above `max`" if wrote == {"min", "max"} else "it takes `value`, or both `min` and `max`"
         span = event.span(f"{at}.{sorted(wrote)[0]}" if wrote else at)
-        yield diagnostic("EVT001", span, f"this figure has no clear number: {why}", label="here")
+        mends = (
+            Mend(event.span(f"{at}.min"), one.low, one.high),
+            Mend(event.span(f"{at}.max"), one.high, one.low),
+        )
+        swapped = mends if wrote == {"min", "max"} else ()
+        yield diagnostic("EVT001", span, f"this figure has no clear number: {why}", label="here", mends=swapped)
 
 
 def _in_order(low: str, high: str) -> bool:
