@@ -45,7 +45,7 @@ def converted(text: str, sheet: Path | str, **options: Any) -> tuple[str, list[s
 
 LINK = (
     '<a class="factsheet-claim" href="https://facts.example/claims/orrin-dam-was-cracked.html">'
-    '<span class="factsheet-status">Single origin:</span> <q>The Orrin dam was cracked in spring</q></a>'
+    '<span class="factsheet-status status-word">Single origin:</span> <q>The Orrin dam was cracked in spring</q></a>'
 )
 
 

@@ -102,7 +102,7 @@ def _linked(one: Excerpt, inside: Markup, name: str) -> Markup:
 
 
 def _words(claim: PublishedClaim) -> Markup:
-    return Markup('{}<span class="factsheet-status">{}:</span> <q>{}</q>').format(
+    return Markup('{}<span class="factsheet-status status-word">{}:</span> <q>{}</q>').format(
         _mark(claim), _shown(label(claim)), _shown(claim.title)
     )
 
