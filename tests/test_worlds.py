@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sites import AS_OF, WORLDS, build, words
 
+import factsheet.render  # noqa: F401  # templates have a rule, too, which is known once it is imported
 from factsheet.commands import main
 from factsheet.diagnostics import RULES
 
