@@ -47,7 +47,7 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.new
 
 pins:  ## renew the pinned versions from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make pins needs uv: python3 -m pip install uv"; exit 1; }
-	@$(PINS) pyproject.toml -o requirements.txt
+	@$(PINS) pyproject.toml --extra handbook -o requirements.txt
 	@$(PINS) pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove what the other targets made

@@ -7,12 +7,35 @@ from factsheet.edtf import Date
 from factsheet.model import Content
 
 
+class Chapter(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the handbook: its `address` there, its HTML without the heading, its neighbours by title
+    and address.
+
+    `source` is its file in `docs/`, empty when it is generated.
+    """
+
+    address: str
+    title: str
+    description: str
+    body: str
+    source: str = ""
+    before: tuple[str, str] | None = None
+    after: tuple[str, str] | None = None
+
+
+class Handbook(msgspec.Struct, frozen=True, kw_only=True):
+    """The handbook: its pages by address, and its table of contents, each part with the titles and addresses in it."""
+
+    chapters: dict[str, Chapter]
+    contents: list[tuple[str, list[tuple[str, str]]]]
+
+
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
     """The entries, what follows from them, and what the publisher chose.
 
     `bodies` holds each entry's body as safe HTML, by kind and id, its links relative to the entry's own page.
     `base_url` ends in `/`, or is empty when nobody said where the site will live. `checked` holds the claim's and the
-    assertion's id of each quotation that a fingerprint proves.
+    assertion's id of each quotation that a fingerprint proves. `handbook` is None where the site has none.
     """
 
     content: Content
@@ -23,3 +46,4 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Date
     base_url: str
     version: str
+    handbook: Handbook | None = None

@@ -47,7 +47,8 @@ CARDS = (*(one.status for one in STATUSES), "single-origin-party")
 
 def plan(edition: Edition) -> list[Page]:
     """Every file of the site but the manifest, in the order of their addresses."""
-    return sorted((*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *(Page(*one) for one in files(edition))))
+    pages = (*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *_handbook(edition))
+    return sorted((*pages, *(Page(*one) for one in files(edition))))
 
 
 def _statuses() -> Iterator[Page]:
@@ -65,3 +66,8 @@ def _entries(edition: Edition) -> Iterator[Page]:
         yield Page(site_address(kind, entry.id), kind, entry.id)
         for old in entry.formerly:
             yield Page(site_address(kind, old), "redirect", f"{kind}/{entry.id}")
+
+
+def _handbook(edition: Edition) -> Iterator[Page]:
+    for address in edition.handbook.chapters if edition.handbook else ():
+        yield Page(f"handbook/{address}", "handbook", address)

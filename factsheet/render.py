@@ -90,6 +90,7 @@ def renderer(index: Index, templates: Path) -> Renderer:
         status_marks=STATUS_MARKS,
         role_marks=MARKS,
         links=index.links,
+        handbook="handbook/index.html" if index.edition.handbook else "",
     )
     return Renderer(index, env, templates, {})
 
@@ -133,7 +134,7 @@ def render(page: Page, with_: Renderer) -> bytes:
         return export(edition, page.key)
     view = VIEWS[page.make]
     values = view.values(with_.index, page.key)
-    up = "../" if "/" in page.address else ""
+    up = "../" * page.address.count("/")
     if page.make == "not-found":
         # It is shown at any depth, so its links start at the site's own path.
         up = urlsplit(edition.base_url).path

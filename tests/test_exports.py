@@ -235,6 +235,7 @@ def test_the_files_are_those_that_are_promised() -> None:
     of = edition(everything())
     promised = {
         "data/claims.json",
+        "data/actors.json",
         "data/claims.csv",
         "data/assertions.csv",
         "data/factsheet.sqlite",

@@ -43,6 +43,8 @@ ROOMS = (
     "render",
     "write",
     "search",
+    "embed",
+    "handbook",
     "serve",
     "commands",
 )

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words = ["build", *words]
     try:
-        options = _parser().parse_args(words)
+        options = parser().parse_args(words)
         code = import_module(f"factsheet.commands.{options.command}").run(options)
         sys.stdout.flush()
         return int(code)
@@ -48,14 +48,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return leave.code if isinstance(leave.code, int) else USAGE
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The command line with every command and option: what `--help` and the handbook print."""
     from factsheet import __version__
 
-    parser = argparse.ArgumentParser(
+    program = argparse.ArgumentParser(
         prog="factsheet", description="A static fact sheet from entries on claims, events, actors and sources."
     )
-    parser.add_argument("--version", action="version", version=f"factsheet {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    program.add_argument("--version", action="version", version=f"factsheet {__version__}")
+    commands = program.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, help in COMMANDS.items():
         command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         command.add_argument("--content", default="content", metavar="DIR", help="the entries (default: content)")
@@ -65,4 +66,4 @@ def _parser() -> argparse.ArgumentParser:
             help="the date of the build (default: SOURCE_DATE_EPOCH, the last commit's, the newest on file)",
         )
         import_module(f"factsheet.commands.{name}").options(command)
-    return parser
+    return program

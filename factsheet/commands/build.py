@@ -34,6 +34,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
+    parser.add_argument(
+        "--handbook",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="put the handbook into the site (default: when it lies beside the content)",
+    )
     parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
@@ -54,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         return WRONG
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        line = _write(result.edition, options, marks)
+        line = _write(_with_handbook(result.edition, options, marks), options, marks)
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
@@ -88,6 +94,28 @@ def templates_folder(named: Path) -> Path:
     if not (folder / "base.html").is_file():
         raise Stop(f"there are no templates in {named}", IO)
     return folder
+
+
+def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes."""
+    import msgspec
+
+    from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
+
+    root = home()
+    asked = options.handbook
+    if asked is None:
+        asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
+    if not asked:
+        return edition
+    if root is None or not can_be_made():
+        raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
+    try:
+        book = handbook(root, root / ".cache")
+    except HandbookFailed as failure:
+        raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
+    marks.append(("handbook", time.perf_counter()))
+    return msgspec.structs.replace(edition, handbook=book)
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:

@@ -49,6 +49,8 @@ __all__ = [
 ]
 
 METHOD = "1"
+# How an untraced claim reads when somebody unnamed stands at the end of a chain.
+UNNAMED_ONLY = "Traced only to unnamed speakers"
 STALE_AFTER = 365
 
 
@@ -127,7 +129,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     def label(self) -> str:
         """The status in a reader's words."""
         if self.anonymous and self.status == "untraced":
-            return "Traced only to unnamed speakers"
+            return UNNAMED_ONLY
         return self.rule.label
 
 

@@ -17,6 +17,7 @@ def _nothing(edition: Edition, key: str) -> bytes:
 EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
     "claims.json": record.claims_json,
     "claim.json": record.claim_json,
+    "actors.json": record.actors_json,
     "claims.csv": spreadsheet.claims_csv,
     "assertions.csv": spreadsheet.assertions_csv,
     "datapackage.json": datapackage.datapackage,
@@ -28,7 +29,15 @@ EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
     ".nojekyll": _nothing,
 }
 
-_DATA = ("claims.json", "claims.csv", "assertions.csv", "datapackage.json", "factsheet.sqlite", "prov.jsonld")
+_DATA = (
+    "claims.json",
+    "actors.json",
+    "claims.csv",
+    "assertions.csv",
+    "datapackage.json",
+    "factsheet.sqlite",
+    "prov.jsonld",
+)
 
 
 def files(edition: Edition) -> Iterator[tuple[str, str, str]]:

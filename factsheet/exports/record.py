@@ -99,6 +99,17 @@ def claims_json(edition: Edition, key: str) -> bytes:
     return b'{"method":%b,"claims":[%b]}\n' % (msgspec.json.encode(METHOD), b",".join(claims))
 
 
+def actors_json(edition: Edition, key: str) -> bytes:
+    """`/data/actors.json`: the name and the kind of every actor, by id: what the ids in the claims stand for."""
+    actors = edition.content.actors
+    return (
+        msgspec.json.encode(
+            {"actors": {id: {"name": actors[id].name, "kind": actors[id].kind} for id in sorted(actors)}}
+        )
+        + b"\n"
+    )
+
+
 def claim_json(edition: Edition, key: str) -> bytes:
     """`/data/claims/<id>.json`: the same record of the claim `key`, and what its page says beyond it."""
     one = edition.assessments[key]

@@ -54,7 +54,9 @@ def parts_needed(edition: Edition) -> int:
 def addresses(edition: Edition) -> list[tuple[str, str]]:
     """Every page that a search engine should know, sorted, and when it last changed, where that is known."""
     entries = [(site_address(kind, entry.id), _changed(entry)) for kind, entry in edition.content.entries()]
-    return sorted([*((page, "") for page in ALWAYS), *entries])
+    chapters = edition.handbook.chapters if edition.handbook else ()
+    handbook = [(f"handbook/{address}".removesuffix("index.html"), "") for address in chapters]
+    return sorted([*((page, "") for page in ALWAYS), *entries, *handbook])
 
 
 def _changed(entry: Entry) -> str:

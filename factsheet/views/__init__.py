@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from factsheet.views import claim, entries, lists
+from factsheet.views import claim, entries, handbook, lists
 from factsheet.views.index import Index, index
 
 __all__ = ["VIEWS", "Index", "View", "index"]
@@ -39,5 +39,6 @@ VIEWS = {
     "page": View("page.html", entries.page),
     "search": View("search.html", lists.search),
     "not-found": View("404.html", lists.not_found),
+    "handbook": View("handbook.html", handbook.handbook),
     "redirect": View("redirect.html", entries.redirect),
 }

@@ -24,9 +24,11 @@ def citations(edition: Edition, id: str) -> Citations:
 
 
 def contribute(edition: Edition, kind: str, id: str, address: str) -> tuple[str, str]:
-    """Where an error on the page at `address` can be reported, and where it can be edited, when an entry makes it."""
-    entry = edition.content.of(kind)[id] if kind in KINDS else None
-    return report_address(edition, address), edit_address(edition, entry) if entry else ""
+    """Where an error on the page at `address` can be reported, and where its file can be edited, when it has one."""
+    report = report_address(edition, address)
+    if kind == "handbook" and edition.handbook:
+        return report, _on_the_web(edition, "docs", edition.handbook.chapters[id].source)
+    return report, edit_address(edition, edition.content.of(kind)[id]) if kind in KINDS else ""
 
 
 def report_address(edition: Edition, address: str) -> str:
@@ -39,10 +41,12 @@ def report_address(edition: Edition, address: str) -> str:
 
 def edit_address(edition: Edition, entry: Entry) -> str:
     """Where an entry can be edited in the browser, when the repository is on GitHub."""
+    return _on_the_web(edition, "content", entry.path.removeprefix(edition.content.prefix))
+
+
+def _on_the_web(edition: Edition, folder: str, path: str) -> str:
     repository = edition.content.site.repository
-    if not _on_github(repository):
-        return ""
-    return f"{repository}/edit/HEAD/content/{quote(entry.path.removeprefix(edition.content.prefix))}"
+    return f"{repository}/edit/HEAD/{folder}/{quote(path)}" if path and _on_github(repository) else ""
 
 
 def _on_github(repository: str) -> bool:
