@@ -43,6 +43,8 @@ ROOMS = (
     "write",
     "search",
     "serve",
+    "difference",
+    "git",
     "commands",
 )
 
