@@ -45,6 +45,8 @@ ROOMS = (
     "serve",
     "difference",
     "git",
+    "outline",
+    "address",
     "commands",
 )
 
