@@ -46,6 +46,8 @@ ROOMS = (
     "difference",
     "git",
     "outline",
+    "schema",
+    "reference",
     "address",
     "commands",
 )
