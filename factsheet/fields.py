@@ -6,7 +6,15 @@ The loader, the schemas, the handbook and `new` read this list; nothing else kno
 from typing import NamedTuple
 
 STANCES = ("affirms", "denies", "doubts", "withdraws")
-BASES = ("observed", "document", "issued", "inferred", "unstated")
+# How they know: each basis with the question that it answers.
+BASIS_QUESTIONS = {
+    "observed": "Were they there, did they record, measure or investigate it?",
+    "document": "Do they hold the paper, the file, the film?",
+    "issued": "Is saying it the deed: an official statement, a claim of responsibility, a decree?",
+    "inferred": "Do they reason from others' material?",
+    "unstated": "Do they not say, or do you not know?",
+}
+BASES = tuple(BASIS_QUESTIONS)
 EXTENTS = ("full", "partial", "context")
 NATURES = ("fact", "number", "quote", "cause", "motive", "forecast", "opinion")
 RELATIONS = ("restates", "contradicts", "depends-on", "part-of")

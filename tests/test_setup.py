@@ -46,6 +46,12 @@ ROOMS = (
     "embed",
     "handbook",
     "serve",
+    "difference",
+    "git",
+    "outline",
+    "schema",
+    "reference",
+    "address",
     "commands",
 )
 
