@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sites import AS_OF, WORLDS, build, words
 
+import factsheet.render  # noqa: F401  # it has a rule of its own, which is listed once it is imported
 from factsheet.commands import main
 from factsheet.diagnostics import RULES
 
