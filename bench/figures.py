@@ -51,6 +51,7 @@ NARROWEST = 320
 FOLD = 844
 TEXT, LABEL = 16, 14
 LINE = (45, 80)
+SHEETS = 2
 
 
 class Figure(NamedTuple):
@@ -114,6 +115,13 @@ def _vnu(one: dict[str, Any], folder: Path) -> str:
 # --- Served -------------------------------------------------------------------------------------------------------
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A browser that leaves a page closes its connections in the middle; only what we did wrong is told.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of the site while it is served on this machine, under the path it is published at."""
@@ -147,7 +155,7 @@ def served(folder: Path) -> Iterator[str]:
         def log_message(self, format: str, *words: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _Server(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{prefix}"
         server.shutdown()
@@ -244,6 +252,7 @@ class Seen(NamedTuple):
     label: tuple[float, str]
     lines: list[tuple[int, bool, str]]
     fold: list[str]
+    sheets: int
     elsewhere: list[str]
     stored: list[str]
     complaints: list[str]
@@ -268,6 +277,8 @@ def browser(base: str, addresses: list[str], jobs: int, axe: bool) -> Iterator[F
     yield _smallest("smallest label in a drawing", LABEL, [(one.label, one.address) for one in seen])
     yield from _lines(seen)
     yield none(f"claims whose answer ends below {FOLD} px at {PHONE} px", _listed(seen, lambda one: one.fold))
+    long = [f"{one.address}: {one.sheets}" for one in seen if one.sheets > SHEETS]
+    yield none(f"claims that print on more than {SHEETS} sheets of A4", sorted(long))
     yield none("requests to somewhere else", _listed(seen, lambda one: one.elsewhere))
     yield none("cookies, and keys in a storage", _listed(seen, lambda one: one.stored))
     yield none("complaints in the console", _listed(seen, lambda one: one.complaints))
@@ -355,10 +366,11 @@ def _look(chrome: Any, base: str, address: str, axe: bool) -> Seen:
 
         stored = [f"cookie {one['name']}" for one in context.cookies()]
         stored += page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+        sheets = measures.sheets(page.pdf(prefer_css_page_size=True)) if is_claim else 0
         fold = [f"{what} ends at {at} px" for what, at in ends if at > FOLD]
         return Seen(
             address, violations, sideways, cut, small, tuple(text_of(text)), tuple(text_of(label)), lines, fold,
-            elsewhere, stored, complaints,
+            sheets, elsewhere, stored, complaints,
         )  # fmt: skip
 
 

@@ -274,6 +274,11 @@ ANSWER_ENDS = """() => ['h1', '.trace > :nth-child(1)', '.trace > :nth-child(2)'
   .map(one => [one, Math.round(document.querySelector(one)?.getBoundingClientRect().bottom ?? 1e6)])"""
 
 
+def sheets(pdf: bytes) -> int:
+    """How many sheets a page takes that a browser has printed to PDF."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
 def first(complaints: Iterable[str], most: int = 5) -> str:
     """A few of many complaints, for a message."""
     found = list(complaints)

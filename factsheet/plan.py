@@ -41,15 +41,23 @@ ALWAYS = (
     Page("search.js", ASSET, "search.js"),
 )
 
+# The pictures shown beside links to claims: one for each status, and two where its mark says whose word it is.
+CARDS = (*(one.status for one in STATUSES), "single-origin-party")
+
 
 def plan(edition: Edition) -> list[Page]:
     """Every file of the site but the manifest, in the order of their addresses."""
-    return sorted((*ALWAYS, *_statuses(), *_entries(edition), *(Page(*one) for one in files(edition))))
+    return sorted((*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *(Page(*one) for one in files(edition))))
 
 
 def _statuses() -> Iterator[Page]:
     for one in STATUSES:
         yield Page(f"status/{one.status}.html", "status", one.status)
+
+
+def _cards() -> Iterator[Page]:
+    for name in CARDS:
+        yield Page(f"cards/{name}.png", ASSET, f"cards/{name}.png")
 
 
 def _entries(edition: Edition) -> Iterator[Page]:

@@ -136,7 +136,7 @@ def render(page: Page, with_: Renderer) -> bytes:
         # It is shown at any depth, so its links start at the site's own path.
         up = urlsplit(edition.base_url).path
     header, footer = _frame(with_, up, SECTION.get(page.make, page.make))
-    report, edit = using.contribute(edition, page.make, page.key)
+    report, edit = using.contribute(edition, page.make, page.key, page.address)
     title = values.pop("title")
     text = with_.environment.get_template(view.template).render(
         up=up,
@@ -148,6 +148,8 @@ def render(page: Page, with_: Renderer) -> bytes:
         footer=footer,
         report=report,
         edit=edit,
+        picture=values.pop("picture", None),
+        base_url=edition.base_url,
         title=_title(title, edition.content.site.title),
         description=_description(values.pop("description", title)),
         **values,

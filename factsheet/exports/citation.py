@@ -42,11 +42,11 @@ def sentence(one: Citation) -> str:
     return f"{one.site}. {one.title}. {one.note} {one.url}"
 
 
-# What TeX reads as a command, and how it is written to be read as itself.
+# What TeX reads as a command, and how it is written to be read as itself. BibTeX counts braces, also escaped ones.
 _TEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "&": r"\&",
     "%": r"\%",
     "$": r"\$",

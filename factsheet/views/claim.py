@@ -12,7 +12,7 @@ from factsheet.fields import FLAGS
 from factsheet.views import evidence, using
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
-from factsheet.views.marks import ROLE_MARKS, status_mark
+from factsheet.views.marks import ROLE_MARKS, mark_name, status_mark
 from factsheet.views.speaking import MARK, ROLE, backed_by, in_order, role, sentence, who
 
 
@@ -45,6 +45,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "status": one.rule,
         "label": one.label,
         "mark": status_mark(one),
+        "picture": (mark_name(one), f"{one.label}. {one.rule.meaning}"),
         "title": index.titles["claim", id],
         "description": f"{one.label}. {sentence(index, one)}. {it.proposition}",
         "sentence": sentence(index, one),

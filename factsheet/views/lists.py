@@ -154,15 +154,15 @@ class Choice(NamedTuple):
 
 
 class Facets(NamedTuple):
-    """What a claim is filtered by, beside its status: ids of topics and of families of origin, and a year."""
+    """What a claim is filtered by, beside its status: ids of topics and of who speaks for itself, and a year."""
 
     topics: tuple[str, ...]
-    origins: tuple[str, ...]
+    actors: tuple[str, ...]
     year: str
 
 
-# A choice among more origins than this is no choice; those with most claims stay.
-MOST_ORIGINS = 24
+# A choice among more actors than this is no choice; those with most claims stay.
+MOST_ACTORS = 24
 
 
 def claims(index: Index, key: str) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def claims(index: Index, key: str) -> dict[str, Any]:
     facets = {id: _facets(one) for id, one in index.edition.assessments.items()}
     return {
         "title": "Claims",
-        "description": "Every claim on file, by the kind of evidence there is for it; by topic, by origin and by year.",
+        "description": "Every claim on file by the kind of evidence there is for it, by topic, by speaker and by year.",
         "statuses": [
             (
                 status,
@@ -186,9 +186,9 @@ def claims(index: Index, key: str) -> dict[str, Any]:
 
 
 def _facets(one: Assessment) -> Facets:
-    origins = {part for side in (one.affirm, one.deny) for family in side.families for part in family.split("+")}
+    speakers = {row.assertion.actor for row in one.assertions if row.assertion.named and not row.assertion.is_relay}
     said = _first_said(one)
-    return Facets(one.claim.topics, tuple(sorted(origins)), _year(said) if said else "")
+    return Facets(one.claim.topics, tuple(sorted(speakers)), _year(said) if said else "")
 
 
 def _first_said(one: Assessment) -> Date | None:
@@ -214,12 +214,12 @@ def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, li
         if one.status in index.claims_by_status
     ]
     topics = _counted(topic for one in facets.values() for topic in one.topics)
-    origins = _counted(origin for one in facets.values() for origin in one.origins)[:MOST_ORIGINS]
+    actors = _counted(actor for one in facets.values() for actor in one.actors)[:MOST_ACTORS]
     years = _counted(one.year for one in facets.values() if one.year)
     rows = [
         ("status", "Status", statuses),
         ("topic", "Topic", [_choice(index, "topic", *one) for one in topics]),
-        ("origin", "Origin", [_choice(index, "actor", *one) for one in origins]),
+        ("actor", "Said by", [_choice(index, "actor", *one) for one in actors]),
         (
             "year",
             "First said",
@@ -245,6 +245,7 @@ def status(index: Index, key: str) -> dict[str, Any]:
         "description": f"{rule.meaning} The claims that have this status."[:160],
         "rule": rule,
         "mark": STATUS_MARKS[key],
+        "picture": (key, f"{rule.label}. {rule.meaning}"),
         "group": GROUPS[rule.group],
         "claims": claim_rows(index, index.claims_by_status.get(key, ()), UP),
         "others": [(one, STATUS_MARKS[one.status]) for one in STATUSES if one.status != key],

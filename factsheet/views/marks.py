@@ -71,7 +71,10 @@ ROLE_MARKS = {
 
 
 def status_mark(one: Assessment) -> Markup:
-    """The mark of a claim's status; a single origin that is a party is a ring."""
-    if one.status == "single-origin" and not one.affirm.independent:
-        return STATUS_MARKS["single-origin-party"]
-    return STATUS_MARKS[one.status]
+    """The mark of a claim's status."""
+    return STATUS_MARKS[mark_name(one)]
+
+
+def mark_name(one: Assessment) -> str:
+    """Which mark a claim's status has: its own, but a single origin that is a party is a ring."""
+    return "single-origin-party" if one.status == "single-origin" and not one.affirm.independent else one.status

@@ -7,37 +7,33 @@ from factsheet.edition import Edition
 from factsheet.exports import citation
 from factsheet.fields import KINDS
 from factsheet.model import Entry
-from factsheet.prose import site_address
 
 
 class Citations(NamedTuple):
-    """How to cite a claim's page: in words, and in the formats that bibliographies read."""
+    """How to cite a claim's page: in words, and in the formats of bibliographies, each with its number of lines."""
 
     words: str
-    formats: list[tuple[str, str]]
+    formats: list[tuple[str, str, int]]
 
 
 def citations(edition: Edition, id: str) -> Citations:
     """The citations of claim `id`."""
     one = citation.citation(edition, id)
     formats = [("BibTeX", citation.bibtex(one)), ("RIS", citation.ris(one)), ("CSL-JSON", citation.csl(one))]
-    return Citations(citation.sentence(one), formats)
+    return Citations(citation.sentence(one), [(name, text, text.count("\n")) for name, text in formats])
 
 
-def contribute(edition: Edition, kind: str, id: str) -> tuple[str, str]:
-    """Where an error on the page of an entry can be reported, and where it can be edited; empty on other pages."""
-    if kind not in KINDS:
-        return "", ""
-    entry = edition.content.of(kind)[id]
-    return report_address(edition, kind, entry), edit_address(edition, entry)
+def contribute(edition: Edition, kind: str, id: str, address: str) -> tuple[str, str]:
+    """Where an error on the page at `address` can be reported, and where it can be edited, when an entry makes it."""
+    entry = edition.content.of(kind)[id] if kind in KINDS else None
+    return report_address(edition, address), edit_address(edition, entry) if entry else ""
 
 
-def report_address(edition: Edition, kind: str, entry: Entry) -> str:
-    """Where an error in an entry can be reported: a new issue when the repository is on GitHub, else the contact."""
+def report_address(edition: Edition, address: str) -> str:
+    """Where an error on a page can be reported: a new issue when the repository is on GitHub, else the contact."""
     site = edition.content.site
     if _on_github(site.repository):
-        title = quote(f"Error on {site_address(kind, entry.id)}", safe="")
-        return f"{site.repository}/issues/new?title={title}"
+        return f"{site.repository}/issues/new?title={quote(f'Error on {address}', safe='')}"
     return site.contact
 
 

@@ -1,29 +1,44 @@
 // The list of claims, filtered where it stands. Without this script each choice is a link to a page of its own.
 const rows = [...document.querySelectorAll(".claims > li")];
+const sections = [...document.querySelectorAll("section[data-status]")];
 const filters = document.querySelector(".filters");
 const told = document.getElementById("told");
+const all = document.getElementById("all");
 const chosen = new Map();
 
-const matches = (row) => [...chosen].every(([name, value]) => row.dataset[name].split(" ").includes(value));
+const has = (row, name, value) => row.dataset[name].split(" ").includes(value);
+const matches = (row, but) => [...chosen].every(([name, value]) => name === but || has(row, name, value));
 
 const show = () => {
   for (const row of rows) row.hidden = !matches(row);
-  for (const section of document.querySelectorAll("section[data-status]")) {
-    section.hidden = !section.querySelector("li:not([hidden])");
-  }
+  for (const section of sections) section.hidden = !section.querySelector("li:not([hidden])");
   for (const button of filters.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", String((chosen.get(button.name) ?? "") === button.value));
+    const { name, value } = button;
+    const number = rows.filter((row) => matches(row, name) && has(row, name, value)).length;
+    const pressed = chosen.get(name) === value;
+    button.querySelector(".soft").textContent = number;
+    button.setAttribute("aria-pressed", String(pressed));
+    button.disabled = !number && !pressed;
   }
+  all.hidden = !chosen.size;
+};
+
+const tell = () => {
   const left = rows.filter((row) => !row.hidden).length;
-  told.textContent = chosen.size ? `${left} of ${rows.length} claims` : "";
+  told.textContent = chosen.size ? `${left} of ${rows.length} claims` : `All ${rows.length} claims`;
+};
+
+const keep = () => {
   const query = new URLSearchParams([...chosen]);
-  history.replaceState(null, "", chosen.size ? `#${query}` : location.pathname + location.search);
+  history.replaceState(null, "", (query.size ? `?${query}` : location.pathname) + location.hash);
 };
 
 const choose = (name, value) => {
-  if (value && chosen.get(name) !== value) chosen.set(name, value);
-  else chosen.delete(name);
+  if (chosen.get(name) === value) chosen.delete(name);
+  else chosen.set(name, value);
   show();
+  tell();
+  keep();
 };
 
 for (const link of filters.querySelectorAll("[data-value]")) {
@@ -36,7 +51,16 @@ for (const link of filters.querySelectorAll("[data-value]")) {
   button.addEventListener("click", () => choose(name, button.value));
   link.replaceWith(button);
 }
-for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+all.addEventListener("click", () => {
+  const pressed = filters.querySelector("[aria-pressed='true']");
+  chosen.clear();
+  show();
+  tell();
+  keep();
+  pressed.focus();
+});
+for (const [name, value] of new URLSearchParams(location.search)) {
   if (filters.querySelector(`button[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)) chosen.set(name, value);
 }
 show();
+if (chosen.size) tell();

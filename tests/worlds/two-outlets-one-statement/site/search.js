@@ -6,23 +6,41 @@ const results = find("results");
 const further = find("further");
 const names = JSON.parse(find("names").textContent);
 const AT_ONCE = 10;
-const MOST_SPELLINGS = 8;
+const MOST_SPELLINGS = 12;
+// The index knows no capitals, so a name as short as "IS" would find every page with the word "is".
+const SHORTEST_ASKED = 3;
+find("scriptless").hidden = true;
 let pagefind;
 let asked = 0;
 
-// Two letters are a word in many languages, so a short name counts only as it is written.
-const pattern = (name) => {
+// Two or three letters are a word in many languages, so a short name counts as it is written, or when it is all there is.
+const pattern = (name, words) => {
   const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, name.length < 4 ? "u" : "iu");
+  const exact = name.length < 4 && name.length !== words.length;
+  return new RegExp(`(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, exact ? "u" : "iu");
+};
+
+// The names in the words typed, each with the other names of the same actor: of two that overlap the longer.
+const named = (words) => {
+  const found = names.flatMap((group) => group.flatMap((name) => {
+    const place = words.search(pattern(name, words));
+    return place < 0 ? [] : [{ start: place, end: place + name.length, group }];
+  }));
+  found.sort((one, other) => other.end - other.start - (one.end - one.start));
+  const kept = [];
+  for (const one of found) if (kept.every((other) => one.end <= other.start || one.start >= other.end)) kept.push(one);
+  return kept.sort((one, other) => other.start - one.start);
 };
 
 const spellings = (words) => {
-  const found = new Set([words]);
-  for (const group of names) {
-    const named = group.map(pattern).find((one) => one.test(words));
-    if (named) for (const other of group) found.add(words.replace(named, () => other));
+  let found = [words];
+  for (const { start, end, group } of named(words)) {
+    const asks = group.filter((name) => name.length >= SHORTEST_ASKED);
+    if (end - start >= SHORTEST_ASKED) asks.unshift(words.slice(start, end));
+    // From the last name to the first, so that the places of those before stay right.
+    found = found.flatMap((text) => asks.map((name) => text.slice(0, start) + name + text.slice(end)));
   }
-  return [...found].slice(0, MOST_SPELLINGS);
+  return [...new Set(found)].slice(0, MOST_SPELLINGS);
 };
 
 const search = async (words, filters) => {
@@ -37,6 +55,7 @@ const search = async (words, filters) => {
 // The excerpt comes as HTML: its text is taken over, and its marks, and nothing else.
 const excerpt = (html) => {
   const paragraph = document.createElement("p");
+  paragraph.dir = "auto";
   for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
     const marked = node.nodeName === "MARK";
     const piece = marked ? document.createElement("mark") : document.createTextNode(node.textContent);
@@ -56,6 +75,7 @@ const item = (page) => {
   const link = document.createElement("a");
   link.href = page.url;
   link.textContent = heading(page);
+  link.dir = "auto";
   const line = document.createElement("li");
   line.className = "card";
   line.append(link, excerpt(page.excerpt));
@@ -73,11 +93,12 @@ const show = async () => {
     results.replaceChildren();
     further.hidden = true;
     told.textContent = "";
+    settled();
     return;
   }
   const found = words ? await search(words, filters) : (await pagefind.search(null, { filters })).results;
   if (turn !== asked) return;
-  told.textContent = `${found.length} ${found.length === 1 ? "page" : "pages"}`;
+  told.textContent = found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"}` : "No page on file has this.";
   results.replaceChildren();
   let shown = 0;
   const more = async () => {
@@ -91,7 +112,10 @@ const show = async () => {
   };
   further.onclick = more;
   await more();
+  if (turn === asked) settled();
 };
+
+const settled = () => results.setAttribute("aria-busy", "false");
 
 const start = async () => {
   try {
@@ -109,9 +133,10 @@ const start = async () => {
   const asks = new URLSearchParams(location.search);
   for (const name of ["q", "kind", "status"]) form[name].value = asks.get(name) ?? "";
   form.hidden = false;
-  form.q.focus();
+  if (!asks.size) form.q.focus();
   let wait;
   form.addEventListener("input", () => {
+    results.setAttribute("aria-busy", "true");
     clearTimeout(wait);
     wait = setTimeout(show, 150);
   });
