@@ -9,7 +9,7 @@ import pytest
 from sites import AS_OF, WORLDS, build, words
 
 from factsheet.commands import main
-from factsheet.diagnostics import RULES
+from factsheet.reference import rules
 
 WHOLE = ("everything-an-entry-can-say", "two-outlets-one-statement")
 SOUND = sorted(one for one in WORLDS.iterdir() if one.is_dir() and one.name != "broken")
@@ -126,11 +126,11 @@ def test_broken_world(
 
 
 def test_every_rule_has_a_world_that_breaks_it() -> None:
-    names = {rule.name for rule in RULES.values()}
+    names = {rule.name for rule in rules()}
     assert {world.name for world in BROKEN} | ELSEWHERE == names
 
 
 def test_every_rule_says_why() -> None:
-    for rule in RULES.values():
+    for rule in rules():
         assert "\n\nWhy: " in rule.doc, rule.name
         assert rule.doc.split("\n")[0].endswith("."), rule.name
