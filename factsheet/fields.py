@@ -73,7 +73,8 @@ class Field(NamedTuple):
 
     `type` is one of: text, word (one of `options`), reference (the id of an entry of kind `ref`), date, number,
     boolean, url, language, sha256, identifier, record (the fields listed under `ref`), texts (a mapping of
-    language to text). `many`: a list of that type. `also`: a word that may stand in place of the type.
+    language to text). `many`: a list of that type; `filled`: one that may not be empty. `also`: a word that may stand
+    in place of the type.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Field(NamedTuple):
     options: tuple[str, ...] = ()
     ref: str = ""
     also: str = ""
+    filled: bool = False
 
 
 _COMMON = (
@@ -145,8 +147,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "identifier",
             many=True,
             also=UNKNOWN,
+            filled=True,
         ),
-        Field("inferred_from", "the assertions it relays by our inference", "identifier", many=True),
+        Field("inferred_from", "the assertions it relays by our inference", "identifier", many=True, filled=True),
         Field("credits", "whom the page itself names, when that is not what was found"),
         Field("source", "the document on file; left out when known only through relays", "reference", ref="source"),
         Field("on", "when it was asserted; left out, when `source` was published", "date"),
@@ -288,7 +291,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("title", "the fact sheet's name", required=True),
         Field("base_url", "the address it is published at", "url"),
         Field("repository", "the address of its repository", "url"),
-        Field("languages", "the languages it is written in, the first being the pages'", "language", many=True),
+        Field(
+            "languages",
+            "the languages it is written in, the first being the pages'",
+            "language",
+            many=True,
+            filled=True,
+        ),
         Field("contact", "an e-mail or web address for readers"),
     ),
 }

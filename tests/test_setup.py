@@ -31,6 +31,7 @@ ROOMS = (
     "model",
     "load",
     "derive",
+    "drawings",
     "fingerprint",
     "prose",
     "edition",
