@@ -226,8 +226,17 @@ def test_a_citation_comes_back_from_bibtex_as_it_was(text: str) -> None:
     assert not unescaped(entry["title"][1:-1] + entry["author"][1:-1])
 
 
+COMMANDS = {
+    "textbackslash": "\\",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+}
+
+
 def untexed(text: str) -> str:
-    for command, sign in (("textbackslash", "\\"), ("textasciitilde", "~"), ("textasciicircum", "^")):
+    for command, sign in COMMANDS.items():
         text = text.replace(f"\\{command}{{}}", f"\0{ord(sign)};")
     for sign in "{}&%$#_":
         text = text.replace(f"\\{sign}", f"\0{ord(sign)};")
@@ -238,7 +247,9 @@ def untexed(text: str) -> str:
 
 def unescaped(text: str) -> list[str]:
     """Each sign that TeX would act on."""
-    bare = text.replace("\\textbackslash{}", "").replace("\\textasciitilde{}", "").replace("\\textasciicircum{}", "")
+    bare = text
+    for command in COMMANDS:
+        bare = bare.replace(f"\\{command}{{}}", "")
     for sign in "{}&%$#_":
         bare = bare.replace(f"\\{sign}", "")
     return [sign for sign in bare if sign in "\\~^{}&%$#_"]
