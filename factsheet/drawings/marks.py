@@ -22,7 +22,7 @@ ROLE = {
 # Circles are origins, bars are pages. Filled: independent; a ring: a party; broken: unnamed or untraced.
 DOT, RING, LEVEL, BROKEN, POINT = "dot", "ring", "level", "broken", "point"
 PAGE, CARRIER, ABSENT = "page", "carrier", "absent"
-_MARK = {
+MARK = {
     "independent": DOT,
     "party": RING,
     "taken-back": LEVEL,
@@ -51,7 +51,7 @@ def role(judged: Judged) -> str:
 
 def mark(judged: Judged) -> str:
     """The mark of an assertion. A relay is a page, one that others pass on, or one known only through those."""
-    found = _MARK.get(role(judged))
+    found = MARK.get(role(judged))
     if found:
         return found
     if not judged.assertion.source:

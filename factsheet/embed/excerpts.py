@@ -12,10 +12,11 @@ from markupsafe import Markup
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, UNNAMED_ONLY
 from factsheet.diagnostics import count
+from factsheet.drawings.marks import MARK, PAGE, ROLE
 from factsheet.embed.published import Published, PublishedAssertion, PublishedClaim
 from factsheet.fields import UNKNOWN, UNNAMED
-from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
-from factsheet.views.speaking import MARK, ROLE, and_
+from factsheet.views.marks import MARKS, STATUS_MARKS, STRUCK
+from factsheet.views.speaking import and_
 
 
 class Excerpt(NamedTuple):
@@ -177,6 +178,7 @@ def _listed(
 
 def _item(one: Excerpt, row: PublishedAssertion, by_id: Mapping[str, PublishedAssertion]) -> Markup:
     role = _role(row)
+    mark = (STRUCK if row.side == ("deny",) else MARKS)[MARK.get(role, PAGE)]
     who = Markup("<b>{}</b>").format(_name(one, row))
     if one.address and _PLAIN.fullmatch(row.id):
         who = Markup('<a href="{}#{}">{}</a>').format(one.address, row.id, who)
@@ -186,7 +188,7 @@ def _item(one: Excerpt, row: PublishedAssertion, by_id: Mapping[str, PublishedAs
     inferred = ", link inferred" if row.inferred_from else ""
     when = Markup(' <span class="factsheet-when">{}</span>').format(_day(row.on)) if row.on else ""
     return Markup('{} {} <span class="factsheet-role">{}{}{}{}</span>{}').format(
-        ROLE_MARKS[MARK[role]], who, ROLE[role], also, denies, inferred, when
+        mark, who, ROLE[role], also, denies, inferred, when
     )
 
 
