@@ -163,7 +163,7 @@ class Making:
         )
         book.chapters[chapter.address] = chapter
         up = "../" * chapter.address.count("/")
-        frame = dict.fromkeys(("canonical", "header", "footer", "report", "edit", "found_as"), "")
+        frame = dict.fromkeys(("canonical", "header", "footer", "report", "edit", "found_as", "picture"), "")
         site = {"title": config.site_name}
         return {**context, **frame, **values(chapter, book), "up": up, "policy": POLICY, "site": site, "language": "en"}
 
