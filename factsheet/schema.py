@@ -117,6 +117,10 @@ def _record(name: str) -> Schema:
     }
 
 
+# Lists that say nothing when they are empty: who is relayed, and which languages the site is in.
+_SAYS_SOMETHING = frozenset(("from", "inferred_from", "languages"))
+
+
 def _field(field: Field) -> Schema:
     told: Schema = {"description": field.meaning[0].upper() + field.meaning[1:] + "."}
     if field.name == "basis":
@@ -128,6 +132,8 @@ def _field(field: Field) -> Schema:
     if not field.many:
         return told | one
     many: Schema = {"type": "array", "items": one, "maxItems": MOST_ITEMS}
+    if field.name in _SAYS_SOMETHING:
+        many["minItems"] = 1
     if field.also:
         return told | {"anyOf": [many, {"const": field.also}]}
     return told | many
