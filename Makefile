@@ -45,6 +45,9 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.new
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.site
 
+schema: $(VENV)/.site  ## renew schema/ and .vscode/ from the field list
+	@$(RUN) -m factsheet.schema
+
 pins:  ## renew the pinned versions from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make pins needs uv: python3 -m pip install uv"; exit 1; }
 	@$(PINS) pyproject.toml -o requirements.txt

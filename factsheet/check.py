@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from factsheet import __version__
 from factsheet.derive import Assessment, TooTangled, assess, ledger, registry
-from factsheet.diagnostics import Diagnostic
+from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
 from factsheet.load import Loaded
@@ -31,8 +31,7 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
     content = loaded.content
     problems = list(loaded.problems)
     for claim in content.claims.values():
-        for one in RULES:
-            problems += one(claim)
+        problems += few(problem for one in RULES for problem in one(claim))
     problems += places(content)
     register = registry(content.actors, content.sources)
     books = {id: ledger(claim, register) for id, claim in content.claims.items()}

@@ -60,6 +60,12 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {}
 
+# More mistakes of one file than anybody reads at once; the rest waits until these are mended.
+MOST_MISTAKES = 100
+
+# A slip changes a name's length little: of very many names, only those nearest in length are compared.
+MOST_COMPARED = 1_000
+
 P = ParamSpec("P")
 R = TypeVar("R", Diagnostic, Iterator[Diagnostic])
 
@@ -107,8 +113,35 @@ _NEAR = 0.75
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `word` (difflib's ratio, at least 0.75), ties broken by the alphabet."""
-    found = difflib.get_close_matches(word[:200], sorted(known), n=1, cutoff=_NEAR)
+    word, names = word[:200], sorted(known)
+    if len(names) > MOST_COMPARED:
+        names = sorted(sorted(names, key=lambda one: abs(len(one) - len(word)))[:MOST_COMPARED])
+    found = difflib.get_close_matches(word, names, n=1, cutoff=_NEAR)
     return found[0] if found else None
+
+
+def few(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The first MOST_MISTAKES problems of one file, and one that says that there are more; no other is looked for."""
+    for number, one in enumerate(problems):
+        if number == MOST_MISTAKES:
+            yield too_many_mistakes(one.span)
+            return
+        yield one
+
+
+@rule("FIL008")
+def too_many_mistakes(span: Span) -> Diagnostic:
+    """A file has more mistakes of one sort than anybody reads at once.
+
+    Why: content comes from strangers, and a file of nothing but mistakes can stop a build.
+    """
+    return diagnostic(
+        "FIL008",
+        span,
+        f"this file has more than {MOST_MISTAKES} mistakes",
+        label="not listed from here on",
+        help="mend those that are listed first",
+    )
 
 
 def slip(word: str, known: Iterable[str]) -> str:

@@ -155,6 +155,13 @@ _MONTHS = [
     "November",
     "December",
 ]
+_MONTH = re.compile("|".join(_MONTHS))
+
+
+@lru_cache(maxsize=65536)
+def brief(text: str) -> str:
+    """A date as a drawing says it, its months cut to three letters: `13 Feb 2023`, `by 25 Mar 2024`."""
+    return _MONTH.sub(lambda found: found[0][:3], spoken(text))
 
 
 @lru_cache(maxsize=65536)

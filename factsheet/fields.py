@@ -6,7 +6,15 @@ The loader, the schemas, the handbook and `new` read this list; nothing else kno
 from typing import NamedTuple
 
 STANCES = ("affirms", "denies", "doubts", "withdraws")
-BASES = ("observed", "document", "issued", "inferred", "unstated")
+# How they know: each basis with the question that it answers.
+BASIS_QUESTIONS = {
+    "observed": "Were they there, did they record, measure or investigate it?",
+    "document": "Do they hold the paper, the file, the film?",
+    "issued": "Is saying it the deed: an official statement, a claim of responsibility, a decree?",
+    "inferred": "Do they reason from others' material?",
+    "unstated": "Do they not say, or do you not know?",
+}
+BASES = tuple(BASIS_QUESTIONS)
 EXTENTS = ("full", "partial", "context")
 NATURES = ("fact", "number", "quote", "cause", "motive", "forecast", "opinion")
 RELATIONS = ("restates", "contradicts", "depends-on", "part-of")
@@ -65,7 +73,8 @@ class Field(NamedTuple):
 
     `type` is one of: text, word (one of `options`), reference (the id of an entry of kind `ref`), date, number,
     boolean, url, language, sha256, identifier, record (the fields listed under `ref`), texts (a mapping of
-    language to text). `many`: a list of that type. `also`: a word that may stand in place of the type.
+    language to text). `many`: a list of that type; `filled`: one that may not be empty. `also`: a word that may stand
+    in place of the type.
     """
 
     name: str
@@ -76,6 +85,7 @@ class Field(NamedTuple):
     options: tuple[str, ...] = ()
     ref: str = ""
     also: str = ""
+    filled: bool = False
 
 
 _COMMON = (
@@ -137,8 +147,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "identifier",
             many=True,
             also=UNKNOWN,
+            filled=True,
         ),
-        Field("inferred_from", "the assertions it relays by our inference", "identifier", many=True),
+        Field("inferred_from", "the assertions it relays by our inference", "identifier", many=True, filled=True),
         Field("credits", "whom the page itself names, when that is not what was found"),
         Field("source", "the document on file; left out when known only through relays", "reference", ref="source"),
         Field("on", "when it was asserted; left out, when `source` was published", "date"),
@@ -280,7 +291,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("title", "the fact sheet's name", required=True),
         Field("base_url", "the address it is published at", "url"),
         Field("repository", "the address of its repository", "url"),
-        Field("languages", "the languages it is written in, the first being the pages'", "language", many=True),
+        Field(
+            "languages",
+            "the languages it is written in, the first being the pages'",
+            "language",
+            many=True,
+            filled=True,
+        ),
         Field("contact", "an e-mail or web address for readers"),
     ),
 }

@@ -14,13 +14,15 @@ import hashlib
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import NamedTuple
 
 import msgspec
 
 WINDOW = 5
 BITS = 32
-MOST_WORDS = 2_000_000
+MOST_WORDS = 400_000
+MOST_SENTENCES = 100_000
 
 _DIGITS = BITS // 4
 
@@ -31,13 +33,16 @@ _INVISIBLE = ("Cf", "Cc")
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
-    """What is known of a text: the SHA-256 of its bytes, the sentences of each paragraph, and its windows' hashes."""
+    """What is known of a text: the SHA-256 of its bytes, the sentences of each paragraph, and its windows' hashes.
+
+    `hashes` are in the order of the windows, parted by spaces: looking for a row of them is looking for a text.
+    """
 
     sha256: str
     sentences: tuple[int, ...]
     words: int
     window: int
-    hashes: tuple[str, ...]
+    hashes: str
 
 
 class Verdict(NamedTuple):
@@ -113,12 +118,14 @@ def fingerprint(data: bytes) -> Fingerprint:
         raise ValueError(f"this text has {len(all_words):,} words; the most is {MOST_WORDS:,}")
     digest = hashlib.sha256(data).hexdigest()
     sentences = tuple(len(one) for one in paragraphs(text))
+    if sum(sentences) > MOST_SENTENCES:
+        raise ValueError(f"this text has {sum(sentences):,} sentences; the most is {MOST_SENTENCES:,}")
     return Fingerprint(digest, sentences, len(all_words), WINDOW, _hashes(all_words, WINDOW, digest))
 
 
-def _hashes(many: list[str], window: int, key: str) -> tuple[str, ...]:
+def _hashes(many: list[str], window: int, key: str) -> str:
     secret = bytes.fromhex(key)
-    return tuple(
+    return " ".join(
         hashlib.blake2b(" ".join(many[at : at + window]).encode(), key=secret, digest_size=8).hexdigest()[:_DIGITS]
         for at in range(len(many) - window + 1)
     )
@@ -130,22 +137,17 @@ def occurs(quote: str, mark: Fingerprint) -> Verdict:
     if len(said) < mark.window:
         return Verdict(None, 0)
     wanted = _hashes(said, mark.window, mark.sha256)
-    longest = 0
-    for start, one in enumerate(mark.hashes):
-        if one != wanted[0]:
-            continue
-        length = 1
-        while length < len(wanted) and mark.hashes[start + length : start + length + 1] == (wanted[length],):
-            length += 1
-        if length == len(wanted):
-            return Verdict(True, len(said))
-        longest = max(longest, length)
-    return Verdict(False, longest + mark.window - 1 if longest else 0)
+    if wanted in mark.hashes:
+        return Verdict(True, len(said))
+    first = range(len(said) - mark.window + 1)
+    there = bisect_left(first, True, key=lambda number: wanted[: (number + 1) * (_DIGITS + 1) - 1] not in mark.hashes)
+    return Verdict(False, there + mark.window - 1 if there else 0)
 
 
 def to_json(mark: Fingerprint) -> str:
     """The file that is stored: the same fingerprint always gives the same bytes."""
-    rows = [" ".join(mark.hashes[at : at + 10]) for at in range(0, len(mark.hashes), 10)]
+    hashes = mark.hashes.split()
+    rows = [" ".join(hashes[at : at + 10]) for at in range(0, len(hashes), 10)]
     value = {
         "sha256": mark.sha256,
         "sentences": list(mark.sentences),
@@ -171,13 +173,16 @@ def from_json(data: bytes) -> Fingerprint:
         raise ValueError("sha256 is not a SHA-256")
     if not isinstance(sentences, list) or not all(type(one) is int and 0 <= one <= MOST_WORDS for one in sentences):
         raise ValueError("sentences is not a list of counts")
+    if sum(sentences) > MOST_SENTENCES:
+        raise ValueError(f"it has {sum(sentences):,} sentences; the most is {MOST_SENTENCES:,}")
     if window != WINDOW or type(number) is not int or number < 0:
         raise ValueError(f"window must be {WINDOW}, and words a count")
     if not isinstance(rows, list) or not all(isinstance(one, str) for one in rows):
         raise ValueError("hashes is not a list of texts")
-    hashes = tuple(part for row in rows for part in row.split())
-    if not all(re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}", one) for one in hashes):
+    hashes = " ".join(" ".join(rows).split())
+    if hashes and not re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}(?: [0-9a-f]{{{_DIGITS}}})*", hashes):
         raise ValueError(f"a hash is not {_DIGITS} hexadecimal digits")
-    if len(hashes) != max(0, number - WINDOW + 1):
-        raise ValueError(f"{number} words have {max(0, number - WINDOW + 1)} windows, not {len(hashes)}")
+    found = (len(hashes) + 1) // (_DIGITS + 1)
+    if found != max(0, number - WINDOW + 1):
+        raise ValueError(f"{number} words have {max(0, number - WINDOW + 1)} windows, not {found}")
     return Fingerprint(digest, tuple(sentences), number, window, hashes)

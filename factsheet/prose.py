@@ -15,7 +15,17 @@ from urllib.parse import unquote
 
 from cmarkgfm import cmark
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule, write_instead
+from factsheet.diagnostics import (
+    MOST_MISTAKES,
+    Diagnostic,
+    Span,
+    diagnostic,
+    did_you_mean,
+    few,
+    nearest,
+    rule,
+    write_instead,
+)
 from factsheet.fields import KINDS
 from factsheet.load.files import HIDDEN, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
@@ -90,14 +100,12 @@ def image_in_body(span: Span) -> Diagnostic:
 
 
 @rule("MKD005")
-def too_slow(span: Span) -> Diagnostic:
-    """A body takes the Markdown parser too long.
+def too_slow(span: Span, why: str) -> Diagnostic:
+    """A body takes the Markdown parser too long, or brings it down.
 
     Why: content comes from strangers, and some texts can keep a parser busy for hours.
     """
-    return diagnostic(
-        "MKD005", span, f"this text takes more than {SECONDS:g} seconds to read", help="simplify or shorten it"
-    )
+    return diagnostic("MKD005", span, f"this text {why}", help="simplify or shorten it")
 
 
 @rule("MKD006")
@@ -147,7 +155,9 @@ def bodies(content: Content) -> tuple[dict[tuple[str, str], str], list[Diagnosti
     problems: list[Diagnostic] = []
     for kind, entry in content.entries():
         if entry.body:
-            found[kind, entry.id] = body(kind, entry, where, len(content.prefix), problems)
+            wrong: list[Diagnostic] = []
+            found[kind, entry.id] = body(kind, entry, where, len(content.prefix), wrong)
+            problems += few(wrong)
     return found, problems
 
 
@@ -156,7 +166,10 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     try:
         text = _rendered(entry.body)
     except subprocess.TimeoutExpired:
-        problems.append(too_slow(Span(entry.path, entry.body_line, 1)))
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1), f"takes more than {SECONDS:g} seconds to read"))
+        return ""
+    except subprocess.CalledProcessError:
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1), "is more than the Markdown parser can take"))
         return ""
     if OMITTED in text:
         problems.append(raw_html(_raw_html_span(entry)))
@@ -171,6 +184,8 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     refused = _refused(entry)
 
     def link(match: re.Match[str]) -> str:
+        if len(problems) > MOST_MISTAKES:
+            return match.group()
         address = html.unescape(match.group(1))
         if not address:
             # The engine has blanked an address that it refuses.
@@ -222,7 +237,12 @@ def _rendered(text: str) -> str:
         f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", child], input=text.encode(), stdout=subprocess.PIPE, timeout=SECONDS, check=True
+        [sys.executable, "-I", "-c", child],
+        input=text.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=SECONDS,
+        check=True,
     )
     return done.stdout.decode()
 
@@ -280,10 +300,10 @@ def _nearest_link(target: str, folder: str, where: Targets) -> str:
         return "a link stays inside content/"
     stem = posixpath.splitext(target)[0]
     same = [one for one in where.entries if posixpath.splitext(one)[0] == stem]
-    near = same or [one for one in where.entries if did_you_mean(target, [one])]
+    near = same[0] if same else nearest(target, where.entries)
     if not near:
         return "link to the file of an entry, as in `../sources/x.yaml`"
-    return did_you_mean(posixpath.relpath(near[0], folder), [posixpath.relpath(one, folder) for one in near])
+    return f"did you mean `{posixpath.relpath(near, folder)}`?"
 
 
 def site_address(kind: str, id: str) -> str:

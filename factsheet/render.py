@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from factsheet import edtf
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
 from factsheet.views.index import LONGEST_TITLE, cut
-from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
+from factsheet.views.marks import MARKS, STATUS_MARKS
 from factsheet.views.wording import foreign, moment
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
@@ -78,6 +79,7 @@ def environment(templates: Path) -> jinja2.Environment:
 def renderer(index: Index, templates: Path) -> Renderer:
     """A renderer of the pages of `index.edition` with the templates in a folder."""
     env = environment(templates)
+    env.filters["brief"] = edtf.brief
     site = index.edition.content.site
     env.filters.update(moment=moment, foreign=partial(foreign, _languages(index)))
     env.globals.update(
@@ -86,7 +88,7 @@ def renderer(index: Index, templates: Path) -> Renderer:
         as_of=index.edition.as_of.text,
         pages=list(index.edition.content.pages.values()),
         status_marks=STATUS_MARKS,
-        role_marks=ROLE_MARKS,
+        role_marks=MARKS,
         links=index.links,
     )
     return Renderer(index, env, templates, {})

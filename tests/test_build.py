@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -46,11 +47,29 @@ def test_any_folder_and_any_order_of_files_gives_the_same_bytes(real: Path, tmp_
     assert tree(tmp_path / "other" / "site") == tree(real)
 
 
-def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
-    for seed in ("1", "2"):
-        command = [sys.executable, "build.py", "--content", str(WORLD), "--out", str(tmp_path / seed), "--as-of", AS_OF]
-        subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True)
-    assert tree(tmp_path / "1") == tree(tmp_path / "2")
+@pytest.mark.parametrize(
+    ("umask", "environment"),
+    [
+        pytest.param(0o022, {"PYTHONHASHSEED": "2"}, id="another hash seed"),
+        pytest.param(0o077, {}, id="another umask"),
+        pytest.param(0o022, {"TZ": "Pacific/Kiritimati"}, id="another time zone"),
+        pytest.param(0o022, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, id="no locale"),
+        pytest.param(0o022, {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}, id="another locale"),
+        pytest.param(0o022, {"COLUMNS": "20", "NO_COLOR": "1", "TERM": "dumb", "HOME": "/nowhere"}, id="another shell"),
+    ],
+)
+def test_another_process_gives_the_same_bytes(umask: int, environment: dict[str, str], tmp_path: Path) -> None:
+    assert build(WORLD, tmp_path / "here" / "site", "--no-search") == 0
+    command = [sys.executable, str(ROOT / "build.py"), "--content", str(WORLD), "--out", "there", "--as-of", AS_OF]
+    command += ["--no-search", "--templates", str(ROOT / "templates")]
+    there = os.environ | {"PYTHONHASHSEED": "1"} | environment
+    subprocess.run(command, cwd=tmp_path, env=there, umask=umask, check=True, capture_output=True)
+    assert tree(tmp_path / "there") == tree(tmp_path / "here" / "site")
+    assert modes(tmp_path / "there") == modes(tmp_path / "here" / "site")
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
 
 
 def test_the_manifest_names_every_file(real: Path) -> None:

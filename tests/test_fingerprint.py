@@ -7,7 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from factsheet.check import Checked, check
+from factsheet.edtf import parse
 from factsheet.fingerprint import WINDOW, fingerprint, from_json, locators, occurs, paragraphs, to_json, words
+from factsheet.load import load_files
 
 TEXT = (
     "The ferry Alma left Dunhaven at 6.30 on Monday — two hours late. “Nobody told us why,” said Mrs. Berg, who\n"
@@ -134,5 +137,48 @@ def test_any_text_has_a_fingerprint_that_can_be_stored(text: str) -> None:
     assume("\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text))
     mark = fingerprint(text.encode())
     assert from_json(to_json(mark).encode()) == mark
-    assert len(mark.hashes) == max(0, mark.words - WINDOW + 1)
+    assert len(mark.hashes.split()) == max(0, mark.words - WINDOW + 1)
     assert words(" ".join(words(text))) == words(text)
+
+
+@pytest.mark.parametrize(
+    ("quote", "says"),
+    [
+        pytest.param("Nobody told us why, said Mrs. Holt", "the first 6 words are there; `holt` is not", id="changed"),
+        pytest.param("left Dunhaven … and two hours late", "not even its first words are in the text", id="joined"),
+        pytest.param("Of the 10,500 tickets that week", "the first 5 words are there; `that` is not", id="dropped"),
+    ],
+)
+def test_a_quote_that_is_not_in_its_source_is_refused_at_its_line(quote: str, says: str) -> None:
+    (problem,) = quoting(quote).problems
+    assert (problem.code, problem.span) == ("QUO001", ("content/claims/a.yaml", 10, 12, len(quote) + 2))
+    assert problem.notes[0].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("quote", "flagged"),
+    [
+        pytest.param("of the 10,500 TICKETS — sold that week", False, id="in the text"),
+        pytest.param("two hours late", True, id="too short to be proved, though in the text"),
+        pytest.param("three days early", True, id="too short to be refused, though not in the text"),
+    ],
+)
+def test_only_a_quote_that_was_proved_is_without_its_flag(quote: str, flagged: bool) -> None:
+    edition = quoting(quote).edition
+    assert edition
+    assert ("quote-unchecked" in edition.assessments["a"].flags) == flagged
+
+
+def quoting(quote: str) -> Checked:
+    """The check of a claim that quotes the text."""
+    claim = (
+        "title: A\nproposition: A is so\nnature: fact\nreviewed: 2020\nassertions:\n"
+        "  - id: a\n    stance: affirms\n    basis: observed\n    source: s\n"
+    )
+    files = {
+        "actors/p.yaml": "name: P\nkind: outlet\n",
+        "sources/s.yaml": "title: S\npublisher: p\nkind: report\n",
+        "claims/a.yaml": f"{claim}    quote: {json.dumps(quote, ensure_ascii=False)}\n",
+        "fingerprints/s.json": to_json(MARK),
+    }
+    return check(load_files({address: said.encode() for address, said in files.items()}), parse("2020"))

@@ -58,6 +58,8 @@ def lacking(world: World, removed: Iterable[str]) -> World:
                     one[key] = [id for id in one[key] if id not in gone]
         orphans = {one["id"] for one in left if is_empty(one)}
         if not orphans:
+            # An empty list is a mistake, not a relay of nothing.
+            left = [{key: value for key, value in one.items() if value != []} for one in left]
             claim = world["claims"][CLAIM] | {"assertions": left}
             return world | {"claims": {CLAIM: claim}}
         gone |= orphans

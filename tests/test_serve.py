@@ -326,16 +326,20 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
 def test_the_command_serves_until_it_is_stopped() -> None:
     command = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"at http://127\.0\.0\.1:(\d+)/ \(stop with Ctrl-C\)", line)
-    assert found, line
-    connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
-    connection.request("GET", "/")
-    assert connection.getresponse().status == 200
-    connection.close()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"at http://127\.0\.0\.1:(\d+)/ \(stop with Ctrl-C\)", line)
+        assert found, line
+        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    finally:
+        # However this test ends, no server outlives it.
+        process.kill()
     _, errors = process.communicate()
     assert errors == ""
 

@@ -31,6 +31,7 @@ ROOMS = (
     "model",
     "load",
     "derive",
+    "drawings",
     "fingerprint",
     "prose",
     "edition",
@@ -43,6 +44,12 @@ ROOMS = (
     "write",
     "search",
     "serve",
+    "difference",
+    "git",
+    "outline",
+    "schema",
+    "reference",
+    "address",
     "commands",
 )
 

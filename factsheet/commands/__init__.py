@@ -12,7 +12,10 @@ COMMANDS = {
     "build": "check the content and write the whole site, or nothing",
     "check": "check the content and write nothing",
     "serve": "show the site on this machine, and bring every change to the browser",
+    "new": "write a new entry, with every field of its kind and what each means",
+    "diff": "print what the entries tell readers differently since a revision",
     "explain": "print how a claim's status comes about, step by step",
+    "publish": "push a built site to a branch",
     "fingerprint": "record what a source's text says without storing the text",
 }
 

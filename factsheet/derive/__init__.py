@@ -46,6 +46,7 @@ __all__ = [
     "family",
     "ledger",
     "registry",
+    "settled",
 ]
 
 METHOD = "1"
@@ -235,6 +236,11 @@ class Statuses(NamedTuple):
         if key not in self.known:
             self.known[key] = _status_of(self.book, key)
         return self.known[key]
+
+
+def settled(book: Ledger) -> str:
+    """The status alone that everything in a ledger gives. Raises TooTangled."""
+    return _status_of(book, weighty(book))
 
 
 def _status_of(book: Ledger, present: frozenset[int]) -> str:

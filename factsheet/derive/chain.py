@@ -4,7 +4,7 @@ A `Ledger` holds what is fixed for a claim; `judge` looks at some or all of its 
 assertions up to a date) and sensitivity (without a family) are the same rules over fewer assertions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ def ledger(claim: Claim, registry: Registry) -> Ledger:
     upstream = []
     downstream: list[list[int]] = [[] for _ in assertions]
     own, publisher, party_actor, party_publisher = [], [], [], []
+    interested: dict[int, frozenset[str]] = {}
     for number, one in enumerate(assertions):
         above = tuple(index[id] for id in one.relays if id in index)
         upstream.append(above)
@@ -55,7 +56,9 @@ def ledger(claim: Claim, registry: Registry) -> Ledger:
         mine = family(one.actor, on, registry) if one.named else f"unnamed:{one.id}"
         source = registry.sources.get(one.source) if one.source else None
         theirs = family(source.publisher, on, registry) if source else ""
-        parties = {family(party, on, registry) for party in claim.parties}
+        if on not in interested:
+            interested[on] = frozenset(family(party, on, registry) for party in claim.parties)
+        parties = interested[on]
         own.append(mine)
         publisher.append(theirs)
         party_actor.append(mine if mine in parties else "")
@@ -124,7 +127,7 @@ def judge(book: Ledger, present: frozenset[int]) -> Judgement:
     sides = _sides(book, present)
     path = _path(book, present)
     origins = tuple(one for one in sorted(present) if book.is_origin[one])
-    taken_back = frozenset(one for one in origins if _taken_back(book, one, origins, path, present))
+    taken_back = frozenset(_taken_back(book, origins, path, present))
     eligible = frozenset(
         one
         for one in origins
@@ -171,16 +174,19 @@ def _path(book: Ledger, present: frozenset[int]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def _taken_back(
-    book: Ledger, origin: int, origins: Sequence[int], path: frozenset[int], present: frozenset[int]
-) -> bool:
-    """Rule 2: its family has a later withdrawal with a path, or its actor is a later origin on the other side."""
-    mine = book.assertions[origin]
-    for other in origins:
-        one = book.assertions[other]
-        if one.actor == mine.actor and one.stance != mine.stance and one.on.last > mine.on.last:
-            return True
-    return any(one in present and one in path for one in book.withdrawals.get(origin, ()))
+def _taken_back(book: Ledger, origins: Sequence[int], path: frozenset[int], present: frozenset[int]) -> Iterator[int]:
+    """Rule 2: whose family has a later withdrawal with a path, or whose actor is a later origin on the other side."""
+    latest: dict[tuple[str, int], int] = {}
+    for one in origins:
+        mine = book.assertions[one]
+        key = mine.actor, STANDS[mine.stance]
+        latest[key] = max(latest.get(key, mine.on.last), mine.on.last)
+    for one in origins:
+        mine = book.assertions[one]
+        turned = latest.get((mine.actor, AFFIRM + DENY - STANDS[mine.stance]), mine.on.last)
+        withdrawn = (other in present and other in path for other in book.withdrawals.get(one, ()))
+        if turned > mine.on.last or any(withdrawn):
+            yield one
 
 
 def _merged(book: Ledger, origins: Iterable[int]) -> dict[str, str]:

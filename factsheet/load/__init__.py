@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, rule, slip_of_id, write_instead
+from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, few, rule, slip_of_id, write_instead
 from factsheet.edtf import UNDATED
+from factsheet.fields import UNNAMED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
-from factsheet.load.values import IDENTIFIER, Reader, Reference
+from factsheet.load.values import Reader, Reference, is_file_name
 from factsheet.model import Claim, Content, Entry, Site, Source
 
 __all__ = ["Loaded", "Unreadable", "load", "load_files"]
@@ -28,7 +29,7 @@ class Loaded(NamedTuple):
 
 
 @rule("IDS001")
-def bad_id(span: Span, id: str) -> Diagnostic:
+def bad_id(span: Span, id: str, help: str = "") -> Diagnostic:
     """A file's name makes no id.
 
     Why: the name is the entry's address; it must be safe on every system and in every link.
@@ -37,7 +38,8 @@ def bad_id(span: Span, id: str) -> Diagnostic:
         "IDS001",
         span,
         f"`{id}` cannot be an id",
-        help="name the file in plain letters a to z, digits and hyphens, at most 100 of them, as in `who-said-so.md`",
+        help=help
+        or "name the file in plain letters a to z, digits and hyphens, at most 100 of them, as in `who-said-so.md`",
     )
 
 
@@ -145,7 +147,7 @@ def load_files(
             entry = _read(reader, kind, id, address, path, data[address])
             if known is not None:
                 known[path] = data[address], reader, entry
-        found += reader.problems
+        found += few(reader.problems)
         references[kind, id] = reader.references
         if isinstance(entry, Site):
             site = entry
@@ -186,8 +188,6 @@ def _read(reader: Reader, kind: str, id: str, address: str, path: str, data: byt
 # (UTS #39): 0 and O, 1 and l, rn and m.
 _LOOK_ALIKE = str.maketrans({"0": "o", "1": "l", "m": "rn"})
 
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10))}
-
 
 def fold(id: str) -> str:
     """The form of an id that no other id of its kind may share."""
@@ -196,8 +196,10 @@ def fold(id: str) -> str:
 
 def _identity(kind: str, id: str, path: str, folded: dict[tuple[str, str], tuple[str, str]]) -> Diagnostic | None:
     span = Span(path)
-    if not IDENTIFIER.fullmatch(id) or ".." in id or id.partition(".")[0].casefold() in _DEVICES or id == "index":
+    if not is_file_name(id):
         return bad_id(span, id[:120])
+    if kind == "actor" and id.casefold() == UNNAMED:
+        return bad_id(span, id, f"`{UNNAMED}` stands for speakers whom nobody names: call it otherwise")
     other = folded.setdefault((kind, fold(id)), (id, path))
     return None if other[1] == path else colliding_ids(span, kind, id, other[1])
 
@@ -214,13 +216,24 @@ def _link(
     }
     for (kind, id), many in references.items():
         entry = by_kind.get(kind, {}).get(id)
-        for one in many:
-            if one.id not in paths.get(one.kind, {}):
-                yield unknown_entry(one.span, one, paths.get(one.kind, {}), moved.get(one.kind, {}))
-                continue
-            target = by_kind.get(one.kind, {}).get(one.id)
-            if target and target.draft and entry and not entry.draft and not drafts:
-                yield refers_to_draft(one.span, one)
+        published = entry is not None and not entry.draft and not drafts
+        yield from few(_dangling(many, by_kind, paths, moved, published))
+
+
+def _dangling(
+    references: Iterable[Reference],
+    by_kind: Mapping[str, Mapping[str, Entry]],
+    paths: Mapping[str, Mapping[str, str]],
+    moved: Mapping[str, Mapping[str, str]],
+    published: bool,
+) -> Iterator[Diagnostic]:
+    for one in references:
+        if one.id not in paths.get(one.kind, {}):
+            yield unknown_entry(one.span, one, paths.get(one.kind, {}), moved.get(one.kind, {}))
+            continue
+        target = by_kind.get(one.kind, {}).get(one.id)
+        if published and target and target.draft:
+            yield refers_to_draft(one.span, one)
 
 
 def filled(claim: Claim, sources: Mapping[str, Source]) -> Claim:

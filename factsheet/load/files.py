@@ -14,7 +14,7 @@ from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, on
 from factsheet.fields import FOLDERS
 
 LARGEST_FILE = 1_000_000
-LARGEST_FINGERPRINT = 16_000_000
+LARGEST_FINGERPRINT = 4_000_000
 MOST_FILES = 1_000_000
 
 # Control characters, bidirectional overrides and isolates, byte-order marks, interlinear and tag characters,
@@ -130,7 +130,7 @@ def read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
     try:
         found = list(_walk(content, ""))
     except OSError as error:
-        raise Unreadable(f"{content} cannot be listed: {error.strerror}") from error
+        raise Unreadable(f"{error.filename or content} cannot be listed: {(error.strerror or '').lower()}") from error
     for address, entry in sorted(found, key=lambda one: one[0]):
         place = _misplaced(address)
         if place:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
+from factsheet.diagnostics import MOST_MISTAKES, Diagnostic, Span, diagnostic, rule
 
 DEEPEST = 12
 MOST_NODES = 50_000
@@ -185,6 +185,9 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
                 stack.append((node, [], {}))  # type: ignore[arg-type]  # a scalar never gets here
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
+        if at and "nesting depth" in (error.problem or ""):
+            # libyaml reads ahead, and gives up long after our own bound was passed: what it had read shows where.
+            return parse(text[: at.index], path, first_line)
         why = (error.problem or error.context or "unreadable").replace("\n", " ")
         span = Span(path, at.line + first_line, at.column + 1) if at else Span(path, first_line, 1)
         raise Refused(not_yaml(span, why)) from None
@@ -207,7 +210,7 @@ def _add(
     else:
         if node.text == "<<":
             raise Refused(yaml_magic(Span(path, node.line, node.column, node.width), "merge key (`<<`)"))
-        if node.text in lines:
+        if node.text in lines and len(repeated) <= MOST_MISTAKES:
             span = Span(path, node.line, node.column, node.width)
             repeated.append(repeated_key(span, node.text, lines[node.text]))
         lines.setdefault(node.text, node.line)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from factsheet import edtf
 from factsheet.diagnostics import (
+    MOST_MISTAKES,
     Diagnostic,
     Span,
     count,
@@ -36,12 +37,20 @@ class Reference(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """What reading one file gathers: where values stand, what they refer to, and what is wrong."""
+    """What reading one file gathers: where values stand, what they refer to, and what is wrong.
+
+    With more than MOST_MISTAKES problems, reading stops where it is.
+    """
 
     path: str
     places: dict[str, Place]
     references: list[Reference]
     problems: list[Diagnostic]
+
+    @property
+    def full(self) -> bool:
+        """Whether enough is wrong already."""
+        return len(self.problems) > MOST_MISTAKES
 
     def span(self, node: Node) -> Span:
         """Where `node` stands."""
@@ -172,6 +181,8 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
     meant: set[str] = set()
     prefix = f"{key}." if key else ""
     for word, value in node.pairs:
+        if reader.full:
+            return values
         field = table.get(word.text)
         if field is None:
             near = nearest(word.text, table)
@@ -207,15 +218,23 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         if isinstance(node, Scalar) and not node.text:
             reader.problems.append(empty_value(reader.span(node), field.name))
             return None
+        # Whoever asks whether the list is empty must not take one that could not be read for one that is.
+        reader.places[f"{key}.0"] = node[1:]
         wanted = "a list" + (f", or `{field.also}`" if field.also else "")
         found = node.text if isinstance(node, Scalar) else ""
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
         return None
+    if field.filled and not node.items:
+        reader.problems.append(empty_value(reader.span(node), field.name))
+        return None
     if len(node.items) > MOST_ITEMS:
+        reader.places[f"{key}.0"] = node[1:]
         reader.problems.append(too_many_items(reader.span(node), field.name, len(node.items)))
         return None
     values = []
     for index, item in enumerate(node.items):
+        if reader.full:
+            break
         at = f"{key}.{index}"
         reader.places[at] = item[1:] if not isinstance(item, Mapping) or not item.pairs else item.pairs[0][0][1:]
         got = _value(reader, field, item, at)
@@ -278,6 +297,15 @@ def _date(reader: Reader, field: Field, word: str, node: Scalar) -> edtf.Date | 
 
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10))}
+
+
+def is_file_name(id: str) -> bool:
+    """Whether `id` is safe as the name of a page's file on every system, and is not the list's own."""
+    if not IDENTIFIER.fullmatch(id) or ".." in id or id.casefold() == "index":
+        return False
+    return id.partition(".")[0].casefold() not in _DEVICES
 
 
 def _identifier(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:

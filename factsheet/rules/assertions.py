@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from factsheet.diagnostics import Diagnostic, diagnostic, did_you_mean, rule, slip_of_id, write_instead
-from factsheet.fields import QUOTE_WORDS
+from factsheet.fields import BASIS_QUESTIONS, QUOTE_WORDS
 from factsheet.model import Claim
 
 
@@ -123,9 +123,12 @@ def basis_missing(claim: Claim) -> Iterator[Diagnostic]:
                 claim.span(f"{one.key}.id"),
                 f"`{one.id}` has no basis",
                 label="how do they know?",
-                help="add `basis:` (observed, document, issued, inferred, or unstated when they do not say), "
-                "or `from:` if it relays another assertion",
+                help=f"add `basis:`. {_questions()} Or add `from:`, if it relays another assertion",
             )
+
+
+def _questions() -> str:
+    return " ".join(f"{question} `{basis}`." for basis, question in BASIS_QUESTIONS.items())
 
 
 @rule("AST007")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from factsheet.derive.chain import Ledger, nobody_has, unfed_loops
-from factsheet.derive.control import Registry, control_loop, family
+from factsheet.derive.control import Registry, control_loop
 from factsheet.diagnostics import Diagnostic, diagnostic, rule
 from factsheet.model import Actor, Claim, Content, Source
 
 MOST_ASSERTIONS = 1_000
+MOST_LINKS = 5_000
 
 
 @rule("EVD001")
@@ -60,8 +61,7 @@ def against_no_interest(claim: Claim, book: Ledger, register: Registry) -> Itera
     for number, one in enumerate(book.assertions):
         if not one.against_interest or one.derived:
             continue
-        parties = {family(party, one.on.last, register) for party in claim.parties}
-        if book.own[number] not in parties:
+        if not book.party_actor[number]:
             yield diagnostic(
                 "EVD003",
                 claim.span(f"{one.key}.against_interest"),
@@ -86,15 +86,18 @@ def too_tangled(claim: Claim) -> Diagnostic:
 
 
 @rule("EVD005")
-def too_many_assertions(claim: Claim, number: int) -> Diagnostic:
-    """A claim has more assertions, copies included, than the method can weigh in reasonable time.
+def too_many_assertions(claim: Claim, number: int, links: int) -> Diagnostic:
+    """A claim has more assertions, or links between them, copies included, than the method can weigh in good time.
 
     Why: content comes from strangers, and a claim without bounds can stop a build.
     """
+    what, found, most = "assertions", number, MOST_ASSERTIONS
+    if number <= MOST_ASSERTIONS:
+        what, found, most = "links between its assertions", links, MOST_LINKS
     return diagnostic(
         "EVD005",
         claim.span("assertions"),
-        f"this claim has {number:,} assertions, copies included; the most is {MOST_ASSERTIONS:,}",
+        f"this claim has {found:,} {what}, copies included; the most is {most:,}",
         help="split the claim into claims that each say one thing",
     )
 
@@ -153,8 +156,9 @@ def evidence(content: Content, books: Mapping[str, Ledger], register: Registry) 
             yield from copies_in_a_loop(source, content)
     for claim in content.claims.values():
         book = books[claim.id]
-        if len(book.assertions) > MOST_ASSERTIONS:
-            yield too_many_assertions(claim, len(book.assertions))
+        links = sum(map(len, book.upstream))
+        if len(book.assertions) > MOST_ASSERTIONS or links > MOST_LINKS:
+            yield too_many_assertions(claim, len(book.assertions), links)
             continue
         for one in CLAIM_RULES:
             yield from one(claim, book, register)

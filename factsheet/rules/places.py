@@ -1,8 +1,11 @@
 """What must hold between files: addresses that would clash, drafts, numbers and places that make sense."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from factsheet.diagnostics import Diagnostic, Mend, diagnostic, rule
+from factsheet.diagnostics import Diagnostic, Mend, diagnostic, few, rule
+from factsheet.fields import KINDS
+from factsheet.load import bad_id
+from factsheet.load.values import is_file_name
 from factsheet.model import Content, Entry, Event
 
 # The site's own pages and folders at the top, which a page of the same name would overwrite.
@@ -28,10 +31,10 @@ RESERVED = (
 
 
 @rule("IDS003")
-def address_taken(kind: str, entry: Entry, content: Content) -> Iterator[Diagnostic]:
+def address_taken(kind: str, entry: Entry, taken: Mapping[str, str], former: dict[str, str]) -> Iterator[Diagnostic]:
     """An entry's present or former address is taken: by another entry, or by a page of the site itself.
 
-    Why: one page would overwrite the other.
+    Why: one page would overwrite the other; some systems do not even tell `Fire.html` from `fire.html`.
     """
     if kind == "page" and entry.id.casefold() in RESERVED:
         yield diagnostic(
@@ -41,25 +44,28 @@ def address_taken(kind: str, entry: Entry, content: Content) -> Iterator[Diagnos
             help="rename the file",
         )
     for index, old in enumerate(entry.formerly):
-        other = content.of(kind).get(old)
-        if other or (kind == "page" and old.casefold() in RESERVED) or old.casefold() == "index":
+        span = entry.span(f"formerly.{index}")
+        folded = old.casefold()
+        if not is_file_name(old) and folded != "index":
+            yield bad_id(span, old)
+        elif folded in taken or folded == "index" or (kind == "page" and folded in RESERVED):
             yield diagnostic(
                 "IDS003",
-                entry.span(f"formerly.{index}"),
-                f"`{old}` is the id of {'another' if other else 'a'} page now",
+                span,
+                f"`{old}` is the id of {'another' if folded in taken else 'a'} page now",
                 label="taken",
-                help="a former id is one that no entry has any more",
+                help="a former id is one that no entry has any more, in capitals or not",
             )
-            continue
-        first = min((one.id for one in content.of(kind).values() if old in one.formerly), default=entry.id)
-        if first != entry.id or old in entry.formerly[:index]:
+        elif folded in former:
             yield diagnostic(
                 "IDS003",
-                entry.span(f"formerly.{index}"),
-                f"`{old}` is a former id of `{first}` already",
+                span,
+                f"`{old}` is a former id of `{former[folded]}` already",
                 label="taken",
                 help="a former id leads to one page",
             )
+        else:
+            former[folded] = entry.id
 
 
 @rule("EVT001")
@@ -113,9 +119,12 @@ def place_off_the_map(event: Event) -> Iterator[Diagnostic]:
 
 def places(content: Content) -> Iterator[Diagnostic]:
     """What is wrong with addresses, figures and places."""
-    for kind, entry in content.entries():
-        if entry.formerly or kind == "page":
-            yield from address_taken(kind, entry, content)
+    for kind in KINDS:
+        entries = content.of(kind).values()
+        taken = {entry.id.casefold(): entry.id for entry in entries}
+        former: dict[str, str] = {}
+        for entry in entries:
+            yield from few(address_taken(kind, entry, taken, former))
     for event in content.events.values():
         yield from figure_without_number(event)
         yield from place_off_the_map(event)

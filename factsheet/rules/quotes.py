@@ -1,8 +1,9 @@
 """What must hold between quotations, fingerprints and readings (DESIGN §6)."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
-from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, rule
+from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, few, rule
 from factsheet.fingerprint import Fingerprint, from_json, locators, occurs, words
 from factsheet.model import Assertion, Claim, Content, Source
 
@@ -103,20 +104,25 @@ def quotes(content: Content) -> tuple[frozenset[tuple[str, str]], list[Diagnosti
             marks[id] = from_json(data)
         except ValueError as error:
             problems.append(bad_fingerprint(span, str(error)))
-    checked = set()
+    checked: set[tuple[str, str]] = set()
     for claim in content.claims.values():
-        for one in claim.assertions:
-            mark = marks.get(one.source) if one.quote else None
-            if mark is None:
-                continue
-            verdict = occurs(proved_by(one), mark)
-            if verdict.found:
-                checked.add((claim.id, one.id))
-            elif verdict.found is False:
-                problems.append(quote_not_in_source(claim, one, mark, verdict.matched))
+        problems += few(_quoted(claim, marks, checked))
     for source in content.sources.values():
-        problems += _source(source, marks.get(source.id))
+        problems += few(_source(source, marks.get(source.id)))
     return frozenset(checked), problems
+
+
+def _quoted(claim: Claim, marks: Mapping[str, Fingerprint], checked: set[tuple[str, str]]) -> Iterator[Diagnostic]:
+    """The quotations of a claim that do not occur; those that do are added to `checked`."""
+    for one in claim.assertions:
+        mark = marks.get(one.source) if one.quote else None
+        if mark is None:
+            continue
+        verdict = occurs(proved_by(one), mark)
+        if verdict.found:
+            checked.add((claim.id, one.id))
+        elif verdict.found is False:
+            yield quote_not_in_source(claim, one, mark, verdict.matched)
 
 
 def proved_by(one: Assertion) -> str:
@@ -127,13 +133,14 @@ def proved_by(one: Assertion) -> str:
 def _source(source: Source, mark: Fingerprint | None) -> Iterator[Diagnostic]:
     if mark and source.captured and source.captured.sha256 not in ("", mark.sha256):
         yield other_bytes(source, mark)
-    known = set(locators(mark.sentences)) if mark else set()
+    every = locators(mark.sentences) if mark and source.reading else []
+    known = set(every)
     seen: set[str] = set()
     for index, one in enumerate(source.reading):
         if one.at in seen:
             yield wrong_reading(source, index, f"`{one.at}` is read twice", "put its claims together")
         elif known and one.at not in known:
-            yield wrong_reading(source, index, f"`{source.id}` has no sentence `{one.at}`", did_you_mean(one.at, known))
+            yield wrong_reading(source, index, f"`{source.id}` has no sentence `{one.at}`", _range(mark, one.at))
         elif bool(one.claims) == bool(one.nothing_checkable):
             yield wrong_reading(
                 source,
@@ -142,6 +149,16 @@ def _source(source: Source, mark: Fingerprint | None) -> Iterator[Diagnostic]:
                 "give `claims`, or `nothing_checkable` with a word why",
             )
         seen.add(one.at)
-    missing = [one for one in locators(mark.sentences) if one not in seen] if mark and source.reading else []
+    missing = [one for one in every if one not in seen]
     if missing:
         yield unread_sentence(source, missing)
+
+
+def _range(mark: Fingerprint | None, at: str) -> str:
+    """What locators there are near `at`."""
+    sentences = mark.sentences if mark else ()
+    found = re.match(r"p([1-9]\d{0,5}) ", at)
+    paragraph = int(found[1]) if found else 0
+    if not 1 <= paragraph <= len(sentences):
+        return f"the text has the paragraphs p1 to p{len(sentences)}"
+    return f"p{paragraph} has the sentences s1 to s{sentences[paragraph - 1]}"

@@ -1,34 +1,21 @@
 """A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from factsheet import edtf
-from factsheet.derive import BY_STATUS, STATUSES, Assessment, Judged, Side
+from factsheet import drawings, edtf
+from factsheet.derive import STATUSES, Assessment, Side
 from factsheet.diagnostics import count
+from factsheet.drawings import Spread, Strip
+from factsheet.drawings.marks import family_name, speaker
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
-from factsheet.views import evidence, using
+from factsheet.views import entries, evidence, numbers, using
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
-from factsheet.views.marks import ROLE_MARKS, mark_name, status_mark
-from factsheet.views.speaking import MARK, ROLE, backed_by, in_order, role, sentence, who
-
-
-class Node(NamedTuple):
-    """One assertion in the chain, and what relays it; `again` when it stands in full further up."""
-
-    id: str
-    who: Markup
-    source: Markup | str
-    date: str
-    role: str
-    mark: Markup
-    denies: bool
-    inferred: bool
-    again: bool
-    below: list["Node"]
+from factsheet.views.marks import mark_name, status_mark
+from factsheet.views.speaking import and_, in_order, sentence, who
 
 
 def claim(index: Index, id: str) -> dict[str, Any]:
@@ -37,9 +24,10 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     one = edition.assessments[id]
     it = one.claim
     links = index.links["../"]
-    chain, against, apart = _chains(index, one)
+    picture = drawings.chain(one, edition.registry, index.names)
+    spread = drawings.spread(one)
+    strip = drawings.strip(one, index.names)
     rows = ledger(index, one)
-    history = _history(one)
     return {
         "claim": it,
         "status": one.rule,
@@ -53,20 +41,24 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, one),
         "spread_to": _spread_to(index, one),
-        "backed_by": backed_by(index, one),
+        "backed_by": _backed_by(index, one),
         "best": [evidence.best(index, one, "affirm"), evidence.best(index, one, "deny")],
         "missing": evidence.missing(index, one),
         "changes": evidence.changes(index, one),
         "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
-        "chain": chain,
+        "chain": picture,
         "chain_title": _chain_title(one.affirm),
-        "against": against,
-        "against_title": _against_title(one),
-        "apart": apart,
+        "chain_says": _chain_says(index, one),
+        "against_title": _against_title(one.deny),
+        "spread": spread,
+        "spread_title": _spread_title(spread),
+        "spread_says": _spread_says(spread) if spread else "",
+        "strip": strip,
+        "strip_title": _history_title(strip),
+        "violent": any(entries.violent(edition.content.events[event]) for event in it.events),
         "ledger": rows,
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
-        "history": history,
-        "history_title": _history_title(history),
+        "ledger_says": _ledger_says(one),
         "tally": one.tally,
         "rules": STATUSES[: one.rule.number],
         "flags": [(flag, FLAGS[flag]) for flag in one.flags],
@@ -107,7 +99,7 @@ def _counts(side: Side) -> list[tuple[int, str]]:
     return [
         (side.documents, "page" if side.documents == 1 else "pages"),
         (side.origins, "origin" if side.origins == 1 else "origins"),
-        (side.independent, "independent"),
+        (side.independent, "independent voice" if side.independent == 1 else "independent voices"),
     ]
 
 
@@ -139,76 +131,89 @@ def _spread_to(index: Index, one: Assessment) -> str:
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"
 
 
-def _chains(index: Index, one: Assessment) -> tuple[list[Node], list[Node], list[Node]]:
-    """The chains as trees: those that affirm, those that deny, and what stands on no side."""
-    by_id = {judged.assertion.id: judged for judged in one.assertions}
-    ordered = in_order(one)
-    place = {judged.assertion.id: number for number, judged in enumerate(ordered)}
-    shown: set[str] = set()
-    links = index.links["../"]
+# How an origin knows, in the fewest words.
+_KNOWS = {"observed": "saw or recorded it", "document": "holds a document", "issued": "by saying so"}
+MOST_BACKERS = 3
 
-    def node(judged: Judged, above: str, depth: int) -> Node:
-        it = judged.assertion
-        again = it.id in shown
-        shown.add(it.id)
-        below = () if again or depth > 40 else sorted(judged.relayed_by, key=place.__getitem__)
-        kind = role(judged)
-        inferred = above in it.inferred_from
-        return Node(
-            it.id,
-            who(links, it),
-            links["source", it.source] if it.source else "",
-            edtf.spoken(it.on.text),
-            ROLE[kind],
-            ROLE_MARKS["inferred" if inferred else MARK[kind]],
-            "deny" in judged.sides,
-            inferred,
-            again,
-            [node(by_id[id], it.id, depth + 1) for id in below],
-        )
 
-    affirm: list[Node] = []
-    deny: list[Node] = []
-    apart: list[Node] = []
-    roots = [judged for judged in ordered if not judged.relays] + [judged for judged in ordered if judged.relays]
-    for judged in roots:
-        if judged.assertion.id in shown:
-            continue
-        side = affirm if "affirm" in judged.sides else deny if "deny" in judged.sides else apart
-        side.append(node(judged, "", 0))
-    return affirm, deny, apart
+def _backed_by(index: Index, one: Assessment) -> str:
+    """What corroboration exists: whose independent word, and how they know."""
+    found: dict[str, str] = {}
+    for judged in sorted(in_order(one), key=evidence.weight):
+        if judged.eligible and "affirm" in judged.sides:
+            known = _KNOWS[judged.assertion.basis]
+            found.setdefault(judged.family, f"{speaker(judged.assertion, index.names)} ({known})")
+    names = list(found.values())
+    if names:
+        more = [f"{len(names) - MOST_BACKERS} more"] if len(names) > MOST_BACKERS else []
+        return and_([*names[:MOST_BACKERS], *more])
+    if one.affirm.origins:
+        return "nobody independent: only the word of those with a stake in it"
+    return "only unnamed speakers" if one.anonymous else "nobody named who says how they know"
 
 
 def _chain_title(side: Side) -> str:
-    pages = count(side.documents, "page")
-    return f"The chain: {pages}, {count(side.origins, 'origin')}" if side.origins else f"The chain: {pages}, no origin"
+    origins = numbers.words(side.origins, "origin")
+    return f"The chain: {numbers.words(side.documents, 'page')}, {origins}"
 
 
-def _against_title(one: Assessment) -> str:
-    if one.deny.origins:
-        return f"What denies it: {count(one.deny.origins, 'origin')}"
-    if one.deny.documents:
-        return "What denies it: no origin"
-    return "Nobody on file denies it"
+def _chain_says(index: Index, one: Assessment) -> str:
+    """What the picture shows, in a sentence."""
+    return f"{_way_through(index, one.affirm)} {'' if one.deny.documents else 'Nobody on file denies it.'}".strip()
 
 
-def _history(one: Assessment) -> list[tuple[str, str, str]]:
-    """The days on which the status changed, and the last."""
-    rows: list[tuple[str, str, str]] = []
-    last = ""
-    for moment in one.history:
-        if moment.status != last:
-            rows.append((moment.on, edtf.spoken(moment.on), BY_STATUS[moment.status].label))
-            last = moment.status
-    return rows
+def _way_through(index: Index, side: Side) -> str:
+    if not side.origins:
+        return "No path on file ends at anybody named who says how they know."
+    if side.bottlenecks:
+        names = and_([family_name(family, index.names) for family in side.bottlenecks])
+        return (
+            f"Every {'independent ' if side.independent else ''}path from a page to an origin passes through {names}."
+        )
+    if side.independent:
+        return f"To cut every path, {numbers.words(side.independent, 'family', 'families')} would have to be wrong."
+    return "No path is free of the parties to the claim."
 
 
-def _history_title(rows: list[tuple[str, str, str]]) -> str:
-    if len(rows) > 1:
-        return f"Over time: the status moved {_times(len(rows) - 1)}"
-    on, spoken, label = rows[0] if rows else ("", "", "")
-    return f"Over time: {label.lower()} since {spoken}" if on else "Over time: nothing on file has a date"
+def _against_title(side: Side) -> str:
+    return f"Against it: {numbers.words(side.documents, 'page')}, {numbers.words(side.origins, 'origin')}"
+
+
+def _spread_title(found: Spread | None) -> str:
+    if not found or not found.dated:
+        return "The spread: no page shows its day"
+    if found.first == found.last:
+        return f"The spread: {numbers.words(found.dated, 'page')} on one day"
+    if found.first_day > 1:
+        return f"The spread: {numbers.words(found.first_day, 'page')} on the first day"
+    return f"The spread: from {found.first} to {found.last}"
+
+
+def _spread_says(found: Spread) -> str:
+    said = [(found.dated, "shows a day", "show a day")]
+    said.append((found.vague, "can be placed between two days only", "can be placed between two days only"))
+    said.append((found.undated, "has no date, and is given none", "have no date, and are given none"))
+    return " ".join(
+        f"{numbers.words(number, 'page').capitalize()} {one if number == 1 else many}."
+        for number, one, many in said
+        if number
+    )
+
+
+def _ledger_says(one: Assessment) -> str:
+    relays = sum(judged.assertion.is_relay for judged in one.assertions)
+    own = len(one.assertions) - relays
+    return f"{count(own, 'statement')}, {count(relays, 'relay')}. Each has an address of its own."
+
+
+def _history_title(found: Strip) -> str:
+    steps = found.steps
+    if len(steps) > 1:
+        return f"Over time: the status moved {_times(len(steps) - 1)}"
+    if steps[0].on:
+        return f"Over time: {steps[0].label.lower()} since {steps[0].when}"
+    return "Over time: nothing on file has a date"
 
 
 def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+    return {1: "once", 2: "twice"}.get(number, f"{numbers.word(number)} times")

@@ -1,17 +1,21 @@
 """The pages of single events, actors, sources, explainers, topics and pages of prose, and the redirects of old ids."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from factsheet import edtf
+from factsheet import drawings, edtf
+from factsheet.derive import BY_STATUS, family
 from factsheet.diagnostics import count
-from factsheet.model import Actor, Entry, Figure, Prose, Sentence
+from factsheet.drawings import Ranges
+from factsheet.model import Actor, Entry, Event, Prose, Sentence
 from factsheet.prose import site_address
+from factsheet.views import numbers
 from factsheet.views.index import Index, name_of
-from factsheet.views.marks import status_mark
+from factsheet.views.marks import MARKS, STATUS_MARKS, status_mark
 from factsheet.views.speaking import BASIS, in_order, sentence, stance
 
 UP = "../"
@@ -48,26 +52,14 @@ KIND_WORDS = {
 }
 
 
-class Count(NamedTuple):
-    """One figure as a table row; `low` and `high` as numbers for a drawing, `number` in words."""
-
-    date: str
-    when: str
-    number: str
-    low: float
-    high: float
-    actor: Markup | str
-    source: Markup | str
-    claim: Markup | str
-
-
 def event(index: Index, id: str) -> dict[str, Any]:
     """The values of an event's page."""
+    claims = in_reading_order(index, index.claims_by_event.get(id, ()))
     one = index.edition.content.events[id]
     links = index.links[UP]
-    measures: dict[str, list[Count]] = {}
-    for figure in sorted(one.figures, key=lambda row: (row.measure, row.on.last, row.actor, float(row.low))):
-        measures.setdefault(figure.measure, []).append(_count(figure, links))
+    charts = sorted(
+        drawings.ranges(one.figures, index.edition.registry, index.names), key=lambda chart: -len(chart.counts)
+    )
     return {
         "event": one,
         "title": index.titles["event", id],
@@ -75,39 +67,53 @@ def event(index: Index, id: str) -> dict[str, Any]:
         "when": edtf.spoken(one.date.text),
         "precision": PRECISION[one.place.precision] if one.place else "",
         "body": _body(index, "event", id),
-        "measures": [(measure, _spread(rows), rows) for measure, rows in measures.items()],
+        "charts": [(chart, _counts_title(chart), _counted_by(chart)) for chart in charts],
+        "links": links,
+        "listed": claims,
+        "violent": violent(one),
         "topics": [links["topic", topic] for topic in one.topics],
-        "claims": claim_rows(index, index.claims_by_event.get(id, ()), UP),
+        "claims": claim_rows(index, claims, UP),
+        "claims_title": f"{numbers.words(len(claims), 'claim').capitalize()} about it",
     }
 
 
-def _count(one: Figure, links: dict[tuple[str, str], Markup]) -> Count:
-    number = one.low if one.low == one.high else f"{one.low} to {one.high}"
-    return Count(
-        one.on.text,
-        edtf.spoken(one.on.text),
-        f"about {number}" if one.approx else number,
-        float(one.low),
-        float(one.high),
-        links["actor", one.actor] if one.actor else "",
-        links["source", one.source] if one.source else "",
-        links["claim", one.claim] if one.claim else "",
-    )
+# What a count of people hurt is called; a page that stands by one says beforehand that it describes violence.
+_HURT = re.compile(r"\b(?:killed|dead|deaths|died|injured|wounded|hurt|executed|tortured)\b")
 
 
-def _spread(rows: list[Count]) -> str:
-    low, high = min(row.low for row in rows), max(row.high for row in rows)
-    if len(rows) == 1:
-        return "one count on file"
-    if low == high:
-        return f"{count(len(rows), 'count')}, all {low:g}"
-    return f"{count(len(rows), 'count')}, from {low:g} to {high:g}"
+def violent(one: Event) -> bool:
+    """Whether an event's own figures count people killed or injured."""
+    return any(_HURT.search(figure.measure.casefold()) for figure in one.figures)
+
+
+def _counts_title(chart: Ranges) -> str:
+    what = chart.measure[:1].upper() + chart.measure[1:]
+    if len(chart.counts) == 1:
+        return f"{what}: {chart.counts[0].number}, one count on file"
+    counts = numbers.words(len(chart.counts), "count")
+    if chart.low == chart.high:
+        return f"{what}: {counts}, all {chart.low}"
+    return f"{what}: {counts}, from {chart.low} to {chart.high}"
+
+
+def _counted_by(chart: Ranges) -> str:
+    """How many of the counts are one family's: numbers that agree need not be two."""
+    if not chart.families or len(chart.counts) < 2:
+        return ""
+    first = chart.families[0]
+    if first.counts == len(chart.counts):
+        return f"All of them are by {first.name}: one voice, on different days."
+    if first.counts > 1:
+        counted = numbers.words(first.counts, "count").capitalize()
+        return f"{counted} of {numbers.word(len(chart.counts))} are by {first.name}, and so are one voice."
+    return f"They come from {numbers.words(len(chart.families), 'family', 'families')}, each with one count."
 
 
 class Standing(NamedTuple):
     """What an actor says on a claim, for its page."""
 
     claim: Markup
+    address: str
     rows: list[tuple[str, str, str, str]]
 
 
@@ -115,6 +121,8 @@ def actor(index: Index, id: str) -> dict[str, Any]:
     """The values of an actor's page: what it asserted, whom it belongs to, and the claims that hang on its family."""
     content = index.edition.content
     one = content.actors[id]
+    hanging = in_reading_order(index, index.hanging.get(id, ()))
+    members = index.members.get(id, ())
     links = index.links[UP]
     return {
         "actor": one,
@@ -133,12 +141,25 @@ def actor(index: Index, id: str) -> dict[str, Any]:
             )
             for row in one.controlled_by
         ],
-        "members": [links["actor", other] for other in index.members.get(id, ())],
-        "hanging": claim_rows(index, index.hanging.get(id, ()), UP),
+        "members": [links["actor", other] for other in members],
+        "members_title": f"{numbers.words(len(members), 'other').capitalize()} under its control: one voice",
+        "hanging": claim_rows(index, hanging, UP),
+        "family": _family(index, id),
+        "hanging_title": f"{numbers.words(len(hanging), 'claim').capitalize()} "
+        f"{'hangs' if len(hanging) == 1 else 'hang'} on {one.name}",
         "standing": list(_standing(index, one)),
         "sources": [_source_row(index, other) for other in index.sources_by_publisher.get(id, ())],
         "events": [links["event", other] for other in index.events_by_actor.get(id, ())],
     }
+
+
+def _family(index: Index, id: str) -> tuple[Markup, str] | None:
+    """The family that an actor counts with now, when it is not its own, and how many claims hang on that."""
+    own = family(id, index.edition.as_of.last, index.edition.registry)
+    if own == id:
+        return None
+    hanging = len(index.hanging.get(own, ()))
+    return index.links[UP]["actor", own], f"{count(hanging, 'claim')} {'hangs' if hanging == 1 else 'hang'} on it"
 
 
 def _standing(index: Index, one: Actor) -> Iterator[Standing]:
@@ -151,12 +172,26 @@ def _standing(index: Index, one: Actor) -> Iterator[Standing]:
                 how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
                 side = stance(judged) or "stands on no side"
                 rows.append((it.id, edtf.spoken(it.on.text), side, how or BASIS[it.basis]))
-        yield Standing(links["claim", id], rows)
+        yield Standing(links["claim", id], UP + site_address("claim", id), rows)
+
+
+class Read(NamedTuple):
+    """One sentence of a source read in full: what it asserts, or why there is nothing to check.
+
+    `claims` are those that none of its own assertions `said` belongs to.
+    """
+
+    at: str
+    said: list["Said"]
+    claims: list[Markup]
+    nothing: str
 
 
 class Said(NamedTuple):
     """One assertion of a source, for its page; `address` is its place in the ledger of its claim."""
 
+    id: str
+    mark: Markup
     claim: Markup
     address: str
     who: str
@@ -177,6 +212,8 @@ def source(index: Index, id: str) -> dict[str, Any]:
             if it.source == id:
                 said.append(
                     Said(
+                        claim,
+                        status_mark(edition.assessments[claim]),
                         links["claim", claim],
                         f"{UP}{site_address('claim', claim)}#{it.id}",
                         edition.content.actors[it.actor].name if it.named else it.described_as or "unnamed",
@@ -185,6 +222,8 @@ def source(index: Index, id: str) -> dict[str, Any]:
                         it.locator,
                     )
                 )
+    reading = [_read(index, row, said) for row in one.reading]
+    read = {one for row in reading for one in row.said}
     return {
         "source": one,
         "title": index.titles["source", id],
@@ -200,14 +239,30 @@ def source(index: Index, id: str) -> dict[str, Any]:
         "copies": [_source_row(index, other) for other in index.copies_by_source.get(id, ())],
         "foreign": one.language not in ("", edition.content.site.languages[0]),
         "body": _body(index, "source", id),
-        "said": said,
-        "reading": [_sentence(row, links) for row in one.reading],
+        "reading": reading,
+        "reading_title": _reading_title(one.reading),
+        "marks": [row.said[0].mark if row.said else MARKS["point"] for row in reading],
+        "said": [row for row in said if row not in read],
+        "said_title": "What else it asserts" if read else _said_title(said),
         "fingerprinted": id in edition.content.fingerprints,
     }
 
 
-def _sentence(row: Sentence, links: dict[tuple[str, str], Markup]) -> tuple[str, list[Markup], str]:
-    return row.at, [links["claim", claim] for claim in row.claims], row.nothing_checkable
+def _read(index: Index, row: Sentence, said: list[Said]) -> Read:
+    own = [one for one in said if one.locator == row.at and one.id in row.claims]
+    found = {one.id for one in own}
+    others = [index.links[UP]["claim", claim] for claim in row.claims if claim not in found]
+    return Read(row.at, own, others, row.nothing_checkable)
+
+
+def _reading_title(rows: tuple[Sentence, ...]) -> str:
+    checkable = sum(bool(row.claims) for row in rows)
+    return f"Read in full: {numbers.words(len(rows), 'sentence')}, {numbers.word(checkable)} with something to check"
+
+
+def _said_title(said: list[Said]) -> str:
+    claims = len({one.id for one in said})
+    return f"It bears on {numbers.words(claims, 'claim')}" if claims else "No claim on file rests on it"
 
 
 def _source_row(index: Index, id: str) -> tuple[Markup, str, str]:
@@ -233,12 +288,15 @@ def explainer(index: Index, id: str) -> dict[str, Any]:
 def topic(index: Index, id: str) -> dict[str, Any]:
     """The values of a topic's page."""
     one = index.edition.content.topics[id]
+    ids = index.claims_by_topic.get(id, ())
     return {
         "entry": one,
         "title": index.titles["topic", id],
         "description": _summary(one),
         "body": _body(index, "topic", id),
-        "claims": claim_rows(index, index.claims_by_topic.get(id, ()), UP),
+        "claims": claim_rows(index, in_reading_order(index, ids), UP),
+        "claims_title": numbers.words(len(ids), "claim").capitalize(),
+        "held": held(index, ids),
         "events": [
             (index.links[UP]["event", other], edtf.spoken(index.edition.content.events[other].date.text))
             for other in index.events_by_topic.get(id, ())
@@ -275,6 +333,40 @@ class Row(NamedTuple):
     title: str
     sentence: str
     denied: bool
+
+
+# The statuses in the order a reader wants them: what is settled, either way, before what is open.
+READING_ORDER = (
+    "corroborated", "acknowledged", "contradicted", "contested", "attested", "disputed", "several-origins",
+    "single-origin", "withdrawn", "untraced", "not-checkable",
+)  # fmt: skip
+
+
+class Held(NamedTuple):
+    """A status that some of the claims of a list have, and how many."""
+
+    status: str
+    mark: Markup
+    label: str
+    number: int
+
+
+def held(index: Index, ids: Iterable[str]) -> list[Held]:
+    """The statuses of some claims."""
+    found = Counter(index.edition.assessments[id].status for id in ids)
+    return [
+        Held(status, STATUS_MARKS[status], BY_STATUS[status].label, found[status])
+        for status in READING_ORDER
+        if found[status]
+    ]
+
+
+def in_reading_order(index: Index, ids: Iterable[str]) -> tuple[str, ...]:
+    """Claims by status, those that most pages carry first."""
+    assessments = index.edition.assessments
+    return tuple(
+        sorted(ids, key=lambda id: (READING_ORDER.index(assessments[id].status), -assessments[id].affirm.documents, id))
+    )
 
 
 def claim_rows(index: Index, ids: tuple[str, ...], up: str) -> list[Row]:

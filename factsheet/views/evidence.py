@@ -8,9 +8,10 @@ from markupsafe import Markup, escape
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment, Judged, family
 from factsheet.diagnostics import count
+from factsheet.drawings.marks import family_name, role, speaker
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS
-from factsheet.views.speaking import BASIS, MARK, family_name, in_order, role, speaker, who
+from factsheet.views.marks import MARKS, mark
+from factsheet.views.speaking import BASIS, in_order, who
 
 # What weighs more stands first: who stands outside the quarrel, then who shows what the statement rests on.
 _WEIGHT = {"independent": 0, "party": 10, "lost": 20, "reason": 30, "unnamed": 40, "unrecorded": 50}
@@ -41,15 +42,20 @@ def best(index: Index, one: Assessment, name: str) -> Best:
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
     found = sorted((judged for judged in in_order(one) if name in judged.sides and role(judged) in _WEIGHT), key=weight)
     if not found:
-        return Best(title, ROLE_MARKS["page"], [], "")
+        return Best(title, MARKS["page"], [], "")
     kind = role(found[0])
     alike = [judged for judged in found if role(judged) == kind]
     rows = [
-        (judged.assertion.id, speaker(index, judged.assertion), _how(judged), edtf.spoken(judged.assertion.on.text))
+        (
+            judged.assertion.id,
+            speaker(judged.assertion, index.names),
+            _how(judged),
+            edtf.spoken(judged.assertion.on.text),
+        )
         for judged in alike[:_MOST]
     ]
     rest = len(alike) - len(rows)
-    return Best(title, ROLE_MARKS[MARK[kind]], rows, f"and {rest} more like it" if rest > 0 else "")
+    return Best(title, mark(found[0]), rows, f"and {rest} more like it" if rest > 0 else "")
 
 
 def _how(judged: Judged) -> str:
@@ -110,5 +116,5 @@ def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
             rows.append((origin, shown))
         else:
             rows += [(f"{origin}, who shows it", shown), (f"{origin}, who only says so", said)]
-    rows += [(f"Without {family_name(index, change.what)}", change.status) for change in one.without]
+    rows += [(f"Without {family_name(change.what, index.names)}", change.status) for change in one.without]
     return [(what, BY_STATUS[status].label) for what, status in rows if status != one.status]

@@ -6,10 +6,11 @@ from markupsafe import Markup
 
 from factsheet import edtf
 from factsheet.derive import Assessment, Judged
+from factsheet.drawings.marks import ROLE, family_name, role, speaker
 from factsheet.model import Assertion, Source
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS
-from factsheet.views.speaking import BASIS, MARK, ROLE, family_name, in_order, role, speaker, stance, who
+from factsheet.views.marks import mark
+from factsheet.views.speaking import BASIS, in_order, stance, who
 
 
 class Entry(NamedTuple):
@@ -56,19 +57,18 @@ def _entry(index: Index, claim: str, judged: Judged, speakers: dict[str, Asserti
     it = judged.assertion
     source = index.edition.content.sources.get(it.source)
     inferred = set(it.inferred_from)
-    kind = role(judged)
     return Entry(
         id=it.id,
         who=who(links, it),
         speaks_for=links["actor", it.speaks_for] if it.speaks_for else "",
         date=it.on.text,
         when=edtf.spoken(it.on.text),
-        role=ROLE[kind],
-        mark=ROLE_MARKS[MARK[kind]],
+        role=ROLE[role(judged)],
+        mark=mark(judged),
         stance=stance(judged),
         basis=BASIS[it.basis],
         extent="" if it.extent == "full" else it.extent,
-        relays=[(other, speaker(index, speakers[other]), other in inferred) for other in judged.relays],
+        relays=[(other, speaker(speakers[other], index.names), other in inferred) for other in judged.relays],
         unrecorded=it.unrecorded,
         credits=it.credits,
         source=links["source", it.source] if it.source else "",
@@ -85,7 +85,7 @@ def _entry(index: Index, claim: str, judged: Judged, speakers: dict[str, Asserti
         shared_basis=it.shared_basis,
         note=it.note,
         derived=it.derived,
-        family=family_name(index, judged.family) if judged.origin else "",
+        family=family_name(judged.family, index.names) if judged.origin else "",
     )
 
 

@@ -8,17 +8,30 @@ from typing import Any, NamedTuple
 import msgspec
 from markupsafe import Markup, escape
 
-from factsheet import edtf
+from factsheet import drawings, edtf
 from factsheet.derive import BY_STATUS, GROUPS, METHOD, STATUSES, Assessment
 from factsheet.diagnostics import count
-from factsheet.edtf import Date
+from factsheet.drawings import MONTHS, Dated
+from factsheet.drawings.marks import speaker
+from factsheet.edtf import UNDATED, Date
 from factsheet.exports.jsonld import script_safe
 from factsheet.fields import FLAGS
+from factsheet.model import Spot
 from factsheet.prose import site_address
-from factsheet.views.entries import KIND_WORDS, PRECISION, Row, card, claim_rows
+from factsheet.views import numbers
+from factsheet.views.entries import (
+    KIND_WORDS,
+    PRECISION,
+    Held,
+    Row,
+    card,
+    claim_rows,
+    held,
+    in_reading_order,
+)
 from factsheet.views.index import Index
-from factsheet.views.marks import ROLE_MARKS, STATUS_MARKS
-from factsheet.views.speaking import in_order, speaker
+from factsheet.views.marks import MARKS, STATUS_MARKS, STRUCK
+from factsheet.views.speaking import in_order
 
 UP = "../"
 
@@ -35,8 +48,8 @@ class Fan(NamedTuple):
 
 
 # What the home page shows of a group, and of a fan, before it sends the reader on.
-FIRST_FEW = 5
-FAN_PAGES = 16
+FIRST_FEW = 4
+FAN_PAGES = 12
 
 
 def home(index: Index, key: str) -> dict[str, Any]:
@@ -49,6 +62,7 @@ def home(index: Index, key: str) -> dict[str, Any]:
         "description": f"{count(len(content.claims), 'claim')}: who asserted each, where it travelled, and what "
         "corroboration exists. We count origins, not pages.",
         "fans": fans,
+        "counts": _counts(index, fans),
         "heading": _heading(index, fans),
         "columns": _columns(index),
         "not_checkable": len(index.claims_by_status.get("not-checkable", ())),
@@ -63,17 +77,20 @@ def home(index: Index, key: str) -> dict[str, Any]:
     }
 
 
-_NUMBERS = (
-    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
-    "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty",
-)  # fmt: skip
-
-
 def _heading(index: Index, fans: list[Fan]) -> str:
     if not fans:
         return index.edition.content.site.title
     pages = index.edition.assessments[fans[0].row.id].affirm.documents
-    return f"{_NUMBERS[pages] if pages < len(_NUMBERS) else pages} pages can be one origin."
+    return f"{numbers.words(pages, 'page').capitalize()} can be one origin."
+
+
+def _counts(index: Index, fans: list[Fan]) -> list[tuple[int, str]]:
+    """The figures of the first demonstration."""
+    if not fans:
+        return []
+    side = index.edition.assessments[fans[0].row.id].affirm
+    independent = "independent voice" if side.independent == 1 else "independent voices"
+    return [(side.documents, "pages"), (side.origins, "origin"), (side.independent, independent)]
 
 
 def _fans(index: Index) -> list[Fan]:
@@ -104,7 +121,7 @@ def _fan(index: Index, one: Assessment, party: bool) -> Fan:
     lines = "".join(f"M0 50L100 {step * (number + 0.5):.4g}" for number in range(len(shown)))
     return Fan(
         card(index, one.claim.id, ""),
-        speaker(index, origin.assertion),
+        speaker(origin.assertion, index.names),
         party,
         shown,
         lines,
@@ -112,18 +129,28 @@ def _fan(index: Index, one: Assessment, party: bool) -> Fan:
     )
 
 
-def _columns(index: Index) -> list[tuple[str, list[Row], str, int]]:
-    """What is supported, what is open, what nobody has shown: of each the claims that most pages carry."""
+class Column(NamedTuple):
+    """A part of the overview: some claims, and each of its statuses with how many have it."""
+
+    heading: str
+    rows: list[Row]
+    statuses: list[Held]
+
+
+def _columns(index: Index) -> list[Column]:
+    """What independent voices settle, what is open, what nobody has shown: of each the claims that most pages carry."""
+    if not index.edition.assessments:
+        return []
     found = []
-    for heading, groups, address in (
-        ("Independent voices support", ("supported",), "claims/index.html"),
-        ("Open, or one side’s word against another’s", ("open",), "claims/index.html"),
-        ("Nobody named has shown", ("unsupported", "contradicted"), "claims/index.html"),
+    for heading, groups in (
+        ("Known: independent voices stand for it, or against", ("supported", "contradicted")),
+        ("Open, or contested", ("open",)),
+        ("Nobody named has shown", ("unsupported",)),
     ):
         ids = [id for id, one in index.edition.assessments.items() if one.rule.group in groups]
         ids.sort(key=lambda id: (-index.edition.assessments[id].affirm.documents, id))
-        found.append((heading, claim_rows(index, tuple(ids[:FIRST_FEW]), ""), address, len(ids)))
-    return found if any(number for *_, number in found) else []
+        found.append(Column(heading, claim_rows(index, tuple(ids[:FIRST_FEW]), ""), held(index, ids)))
+    return found
 
 
 def _changes(index: Index) -> list[tuple[str, str, Markup, str]]:
@@ -162,7 +189,7 @@ class Facets(NamedTuple):
 
 
 # A choice among more actors than this is no choice; those with most claims stay.
-MOST_ACTORS = 24
+MOST_ACTORS = 12
 
 
 def claims(index: Index, key: str) -> dict[str, Any]:
@@ -172,17 +199,16 @@ def claims(index: Index, key: str) -> dict[str, Any]:
         "title": "Claims",
         "description": "Every claim on file by the kind of evidence there is for it, by topic, by speaker and by year.",
         "statuses": [
-            (
-                status,
-                STATUS_MARKS[status.status],
-                [(row, facets[row.id]) for row in claim_rows(index, index.claims_by_status[status.status], UP)],
-            )
-            for status in STATUSES
-            if status.status in index.claims_by_status
+            (BY_STATUS[one.status], one.mark, [(row, facets[row.id]) for row in _with_status(index, one.status)])
+            for one in held(index, index.edition.assessments)
         ],
         "total": count(len(index.edition.assessments), "claim"),
         "filters": _filters(index, facets),
     }
+
+
+def _with_status(index: Index, name: str) -> list[Row]:
+    return claim_rows(index, in_reading_order(index, index.claims_by_status.get(name, ())), UP)
 
 
 def _facets(one: Assessment) -> Facets:
@@ -204,14 +230,8 @@ def _year(date: Date) -> str:
 def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, list[Choice]]]:
     """The rows of the filter: the name of each, its heading, and its choices."""
     statuses = [
-        Choice(
-            one.status,
-            Markup("{} {}").format(STATUS_MARKS[one.status], one.label),
-            f"{UP}status/{one.status}.html",
-            len(index.claims_by_status[one.status]),
-        )
-        for one in STATUSES
-        if one.status in index.claims_by_status
+        Choice(one.status, Markup("{} {}").format(one.mark, one.label), f"{UP}status/{one.status}.html", one.number)
+        for one in held(index, index.edition.assessments)
     ]
     topics = _counted(topic for one in facets.values() for topic in one.topics)
     actors = _counted(actor for one in facets.values() for actor in one.actors)[:MOST_ACTORS]
@@ -247,7 +267,8 @@ def status(index: Index, key: str) -> dict[str, Any]:
         "mark": STATUS_MARKS[key],
         "picture": (key, f"{rule.label}. {rule.meaning}"),
         "group": GROUPS[rule.group],
-        "claims": claim_rows(index, index.claims_by_status.get(key, ()), UP),
+        "claims": _with_status(index, key),
+        "claims_title": numbers.words(len(index.claims_by_status.get(key, ())), "claim").capitalize() + " on file",
         "others": [(one, STATUS_MARKS[one.status]) for one in STATUSES if one.status != key],
     }
 
@@ -268,16 +289,20 @@ LINES = 8
 def matrix(index: Index, key: str) -> dict[str, Any]:
     """The values of the matrix: which families of origin stand behind which claim."""
     found = {id: cells for id, one in index.edition.assessments.items() if (cells := _stations(index, one))}
-    numbers = Counter(family for cells in found.values() for family in cells)
-    order = sorted(numbers, key=lambda id: (-numbers[id], id))
+    spoken = Counter(family for cells in found.values() for family in cells)
+    order = sorted(spoken, key=lambda id: (-spoken[id], id))
     lines, others = order[:LINES], order[LINES:]
     # Claims on the same lines stand together.
     ids = sorted(found, key=lambda id: ([line not in found[id] for line in lines], id))
     return {
         "title": "Matrix: who stands behind what",
+        "heading": f"{index.names['actor', order[0]]} speaks on {spoken[order[0]]} of {len(index.edition.assessments)} "
+        "claims"
+        if order
+        else "No claim has an origin yet",
         "description": "Claims against the families of origin that stand behind them, or against them.",
-        "lines": [(index.links[""]["actor", id], numbers[id]) for id in lines],
-        "others": [(index.links[""]["actor", id], numbers[id]) for id in others],
+        "lines": [(index.links[""]["actor", id], spoken[id]) for id in lines],
+        "others": [(index.links[""]["actor", id], spoken[id]) for id in others],
         "rows": [
             (
                 card(index, id, ""),
@@ -301,7 +326,7 @@ def _stations(index: Index, one: Assessment) -> dict[str, Station]:
     return {
         part: Station(
             index.names["actor", part],
-            ROLE_MARKS["independent" if eligible[part] else "party"],
+            (STRUCK if "deny" in stands else MARKS)["dot" if eligible[part] else "ring"],
             "deny" in stands,
             f"{'affirms and denies' if len(stands) > 1 else 'denies' if 'deny' in stands else 'affirms'}, "
             f"{'independent' if eligible[part] else 'a party, or only through one'}",
@@ -335,64 +360,57 @@ def _event_rows(index: Index, up: str) -> list[tuple[str, str, Markup, str, str]
 
 def timeline(index: Index, key: str) -> dict[str, Any]:
     """The values of the timeline: events and the first assertion of each claim, year by year."""
-    rows: list[tuple[int, int, str, str, Markup, str]] = []
-    for one in index.edition.content.events.values():
-        rows.append(
-            (
-                one.date.first,
-                one.date.last,
-                edtf.spoken(one.date.text),
-                one.date.text,
-                index.links[""]["event", one.id],
-                "event",
-            )
-        )
-    undated = []
-    for id, assessment in index.edition.assessments.items():
-        on = _first_said(assessment)
-        if on is None:
-            undated.append(index.links[""]["claim", id])
-            continue
-        rows.append(
-            (
-                on.first or on.last,
-                on.last,
-                edtf.spoken(on.text),
-                on.text,
-                index.links[""]["claim", id],
-                "first asserted",
-            )
-        )
-    years: dict[str, list[tuple[str, str, Markup, str]]] = {}
-    for first, _, spoken, text, link, what in sorted(rows, key=lambda row: (row[0], row[1], str(row[4]))):
-        years.setdefault(edtf.iso(max(first, 1))[:4], []).append((text, spoken, link, what))
+    dated = [Dated("event", id, one.date) for id, one in index.edition.content.events.items()]
+    dated += [Dated("claim", id, _first_said(one) or UNDATED) for id, one in index.edition.assessments.items()]
+    found = drawings.timeline(dated)
+    vague = sum(not entry.exact for year in found.years for entry in year.entries)
+    span = f"{found.years[0].year} to {found.years[-1].year}" if found.years else "nothing dated yet"
     return {
-        "title": "Timeline",
-        "description": "Events, and the day each claim was first asserted, in order.",
-        "years": list(years.items()),
-        "undated": undated,
+        "title": f"Timeline: {span}",
+        "heading": f"{span}, as exactly as is known",
+        "description": "What happened, and the day each claim was first asserted, year by year. Dates not known to the "
+        "day are drawn as the span they may lie in.",
+        "vague": f"{numbers.words(vague, 'date').capitalize()} of {sum(len(year.entries) for year in found.years)} "
+        f"{'is' if vague == 1 else 'are'} not known to the day.",
+        "years": found.years,
+        "months": MONTHS,
+        "links": index.links[""],
+        "undated": [index.links[""]["claim", one.key] for one in found.undated if one.kind == "claim"],
     }
 
 
 def map_(index: Index, key: str) -> dict[str, Any]:
-    """The values of the map's list: the places of events, with honest precision."""
-    rows = []
-    for one in index.edition.content.events.values():
-        if one.place:
-            rows.append(
-                (
-                    one.place.name,
-                    index.links[""]["event", one.id],
-                    edtf.spoken(one.date.text),
-                    one.place,
-                    PRECISION[one.place.precision],
-                )
-            )
+    """The values of the map: the places of events, with honest precision, and their list."""
+    places = {id: one.place for id, one in index.edition.content.events.items() if one.place}
+    atlas = drawings.atlas(places.items())
+    groups = [(group.number, [_happened(index, id, places[id]) for id in group.keys]) for group in atlas.groups]
+    bare = sum(len(group.keys) for group in atlas.groups if not group.number)
     return {
-        "title": "Places",
-        "description": "Where the events on file took place, and how exactly that is known.",
-        "rows": sorted(rows, key=lambda row: (row[0], str(row[1]))),
+        "title": "Map: where it happened, as exactly as is known",
+        "description": "Where the events on file took place. A town is a point, a region an open ring, and a country "
+        "has no mark at all.",
+        "windows": atlas.windows,
+        "groups": groups,
+        "bare": f"{numbers.words(bare, 'event').capitalize()} {'is' if bare == 1 else 'are'} placed in a country or "
+        "a region without a point, and so not on the map."
+        if bare
+        else "",
     }
+
+
+class Happened(NamedTuple):
+    """One event of the map's list."""
+
+    place: str
+    event: Markup
+    on: str
+    when: str
+    precision: str
+
+
+def _happened(index: Index, id: str, place: Spot) -> Happened:
+    date = index.edition.content.events[id].date.text
+    return Happened(place.name, index.links[""]["event", id], date, edtf.spoken(date), PRECISION[place.precision])
 
 
 def actors(index: Index, key: str) -> dict[str, Any]:
@@ -467,7 +485,7 @@ def method(index: Index, key: str) -> dict[str, Any]:
         "method": METHOD,
         "rules": [(rule, STATUS_MARKS[rule.status], GROUPS[rule.group]) for rule in STATUSES],
         "flags": list(FLAGS.items()),
-        "roles": ROLE_MARKS,
+        "roles": MARKS,
     }
 
 

@@ -1,12 +1,15 @@
 """The marks: one shape for each status and each kind of link, drawn in the colour of the text.
 
 A filled dot is an independent origin, a ring an origin that is a party, a broken ring an unnamed or untraced one; a
-line that ends in a stop is a page; a stroke through a mark denies; a bar across a line is a bottleneck.
+bar is a page, hollow when it is not on file itself; a stroke through a mark denies; a bar across a line is a
+bottleneck.
 """
 
 from markupsafe import Markup
 
-from factsheet.derive import Assessment
+from factsheet.derive import Assessment, Judged
+from factsheet.drawings import marks as drawings
+from factsheet.drawings.marks import ABSENT, BROKEN, CARRIER, DOT, LEVEL, PAGE, POINT, RING, denies
 
 _DOT = '<circle cx="{x}" cy="{y}" r="6" fill="currentColor"/>'
 _RING = '<circle cx="{x}" cy="{y}" r="5.2" fill="none" stroke="currentColor" stroke-width="2.6"/>'
@@ -58,16 +61,30 @@ def _svg(shapes: str, width: int) -> Markup:
 
 STATUS_MARKS = {name: _svg(shapes, 36) for name, shapes in _STATUS.items()}
 
-ROLE_MARKS = {
-    "independent": _svg(_at(_DOT, 10), 20),
-    "party": _svg(_at(_RING, 10), 20),
-    "unnamed": _svg(_at(_BROKEN, 10), 20),
-    "reason": _svg('<circle cx="10" cy="10" r="2.6" fill="currentColor"/>', 20),
-    "page": _svg(_line("M0 10H10M10 4.5V15.5", 2.4), 20),
+_SHAPES = {
+    DOT: _at(_DOT, 10),
+    RING: _at(_RING, 10),
+    LEVEL: _at(_RING, 10) + _line("M0 10H20", 1.6),
+    BROKEN: _at(_BROKEN, 10),
+    POINT: '<circle cx="10" cy="10" r="2.6" fill="currentColor"/>',
+    PAGE: _line("M0 10H10M10 4.5V15.5", 2.4),
+    CARRIER: _line("M0 10H7M13 10H20", 1.6) + '<path d="M7 4.5H13V15.5H7z" fill="currentColor"/>',
+    ABSENT: _line("M0 10H7M13 10H20M7 4.5H13V15.5H7z", 1.6),
+}
+
+# The marks of a chain, and of its links.
+MARKS = {
+    **{name: _svg(shapes, 20) for name, shapes in _SHAPES.items()},
     "denies": _svg(_strike(10), 20),
-    "bottleneck": _svg(_line("M0 10H20M10 2V18", 3), 20),
+    "gate": _svg(_line("M10 0V20", 1.6) + _line("M1 10H19", 4), 20),
     "inferred": _svg(_line("M0 10H10", 2.4, ' stroke-dasharray="4 3"') + _line("M10 4.5V15.5", 2.4), 20),
 }
+STRUCK = {name: _svg(shapes + _strike(10), 20) for name, shapes in _SHAPES.items()}
+
+
+def mark(judged: Judged) -> Markup:
+    """The mark of an assertion, struck through when it denies."""
+    return (STRUCK if denies(judged) else MARKS)[drawings.mark(judged)]
 
 
 def status_mark(one: Assessment) -> Markup:

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from factsheet.derive import Assessment, Judged, Side
 from factsheet.diagnostics import count
+from factsheet.drawings.marks import family_name
 from factsheet.model import Assertion
 from factsheet.views.index import Index
 
@@ -14,26 +15,6 @@ BASIS = {
     "inferred": "reasons from others’ material",
     "unstated": "does not say how they know",
     "": "",
-}
-ROLE = {
-    "independent": "independent origin",
-    "party": "origin, a party",
-    "taken-back": "origin, taken back",
-    "lost": "origin with no path to anything on file",
-    "unnamed": "unnamed speaker, never an origin",
-    "unrecorded": "does not say where it has it from",
-    "reason": "statement, not an origin",
-    "relay": "relay",
-}
-MARK = {
-    "independent": "independent",
-    "party": "party",
-    "taken-back": "party",
-    "lost": "party",
-    "unnamed": "unnamed",
-    "unrecorded": "unnamed",
-    "reason": "reason",
-    "relay": "page",
 }
 SIDE_WORDS = {"affirm": "affirms", "deny": "denies"}
 
@@ -49,7 +30,7 @@ def sentence(index: Index, one: Assessment, name: str = "affirm") -> str:
         unnamed = one.anonymous and name == "affirm"
         end = "traced only to unnamed speakers" if unnamed else "nobody named on file says how they know"
         return f"{pages}, no origin: {end}"
-    return f"{pages}, {count(side.origins, 'origin')}; {backed_by(index, one, name)}"
+    return f"{pages}, {count(side.origins, 'origin')}; {would_be_wrong(index, one, name)}"
 
 
 def side_of(one: Assessment, name: str) -> Side:
@@ -57,7 +38,7 @@ def side_of(one: Assessment, name: str) -> Side:
     return one.affirm if name == "affirm" else one.deny
 
 
-def backed_by(index: Index, one: Assessment, name: str = "affirm") -> str:
+def would_be_wrong(index: Index, one: Assessment, name: str = "affirm") -> str:
     """Who would have to be wrong."""
     side = side_of(one, name)
     if side.independent:
@@ -75,7 +56,7 @@ def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
         for judged in one.assertions
         if judged.origin and judged.path and not judged.taken_back and name in judged.sides and judged.family == family
     }
-    whole = family_name(index, family)
+    whole = family_name(family, index.names)
     return (
         f"{index.names['actor', speakers.pop()]} ({whole})" if len(speakers) == 1 and family not in speakers else whole
     )
@@ -84,13 +65,6 @@ def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
 def and_(names: list[str]) -> str:
     """`A, B and C`."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def family_name(index: Index, family: str) -> str:
-    """The name of a family of origins."""
-    if family.startswith("unnamed:"):
-        return "an unnamed speaker"
-    return " with ".join(index.names["actor", part] for part in family.split("+"))
 
 
 def in_order(one: Assessment) -> list[Judged]:
@@ -108,24 +82,3 @@ def who(links: dict[tuple[str, str], Markup], one: Assertion) -> Markup:
 def stance(judged: Judged) -> str:
     """What an assertion does to the claim: its own stance, or that of what it relays; empty on no side."""
     return judged.assertion.stance or " and ".join(SIDE_WORDS[side] for side in judged.sides)
-
-
-def role(judged: Judged) -> str:
-    """What an assertion is in the chain, as one word of ROLE."""
-    one = judged.assertion
-    if judged.origin:
-        if judged.taken_back:
-            return "taken-back"
-        if not judged.path:
-            return "lost"
-        return "independent" if judged.eligible else "party"
-    if one.unrecorded:
-        return "unrecorded"
-    if one.is_relay:
-        return "relay"
-    return "unnamed" if not one.named else "reason"
-
-
-def speaker(index: Index, one: Assertion) -> str:
-    """The name of who speaks, in words alone."""
-    return index.names["actor", one.actor] if one.named else one.described_as or "an unnamed speaker"

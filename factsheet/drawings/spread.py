@@ -1,0 +1,161 @@
+"""The spread of a claim: the origin first, then every page on the day it appeared; what has no day is not given one."""
+
+from typing import NamedTuple
+
+from factsheet import edtf
+from factsheet.derive import Assessment, Judged
+from factsheet.drawings.marks import BROKEN, DOT, LEVEL, RING, denies, mark
+from factsheet.drawings.scale import Scale, percent
+from factsheet.edtf import EARLIEST, LATEST
+
+# A bar of the picture is this part of its width; days closer than that share a pile.
+BAR = 1.5
+# Piles are this high at most, and a bar with its gap this high at most, in pixels.
+HIGHEST, STEP = 176.0, 11.0
+# Between a pile and the line of time, where the origins stand.
+LIFT = 14.0
+# The line of time ends here when something has no date, and those without one are piled at the far end.
+DATED_END, UNDATED_AT = 80.0, 96.0
+ROW = 12.0
+
+
+class Bar(NamedTuple):
+    """One page: `x` in per cent, `y1` and `y2` in pixels."""
+
+    id: str
+    x: str
+    y1: str
+    y2: str
+    denies: bool
+
+
+class Span(NamedTuple):
+    """What happened somewhere between two days: a dashed line with no bar. An open end runs to the edge."""
+
+    id: str
+    x1: str
+    x2: str
+    y: str
+    page: bool
+    denies: bool
+    since: bool
+    until: bool
+
+
+class Start(NamedTuple):
+    """An origin or an unnamed statement on the line of time."""
+
+    id: str
+    x: str
+    mark: str
+    denies: bool
+
+
+class Spread(NamedTuple):
+    """The picture: `height`, and the line of time at `base`, in pixels; the first and last day in words.
+
+    `first_day` counts the pages of the first day that has any; `dated`, `vague` and `undated` count pages.
+    """
+
+    height: str
+    base: str
+    end: str
+    bars: tuple[Bar, ...]
+    spans: tuple[Span, ...]
+    starts: tuple[Start, ...]
+    first: str
+    last: str
+    dated: int
+    vague: int
+    undated: int
+    first_day: int
+    tallest: int
+
+
+STARTS = frozenset((DOT, RING, LEVEL, BROKEN))
+
+
+def spread(one: Assessment) -> Spread | None:
+    """The spread of a claim; None when nothing on file has a date."""
+    drawn = sorted(
+        (row for row in one.assertions if row.sides and (row.assertion.source or _starts(row))),
+        key=lambda row: (row.assertion.on.last, row.assertion.id),
+    )
+    days = [day for row in drawn for day in (row.assertion.on.first, row.assertion.on.last) if EARLIEST < day < LATEST]
+    if not days:
+        return None
+    undated = [row for row in drawn if row.assertion.source and not _known(row)]
+    scale = Scale(min(days), max(days), 2.0, DATED_END if undated else 98.0)
+    piles: dict[tuple[float, bool], list[str]] = {}
+    pages_by_day: dict[int, int] = {}
+    starts, vague = [], []
+    for row in drawn:
+        on = row.assertion.on
+        if row.assertion.source and not _known(row):
+            piles.setdefault((UNDATED_AT, denies(row)), []).append(row.assertion.id)
+        if not _known(row):
+            continue
+        if on.first != on.last:
+            vague.append(row)
+            continue
+        x = round(scale.at(on.last) / BAR) * BAR
+        if _starts(row):
+            starts.append(Start(row.assertion.id, percent(scale.at(on.last)), mark(row), denies(row)))
+        if row.assertion.source:
+            piles.setdefault((x, denies(row)), []).append(row.assertion.id)
+            pages_by_day[on.last] = pages_by_day.get(on.last, 0) + 1
+    above = max((len(pile) for (_, against), pile in piles.items() if not against), default=0)
+    below = max((len(pile) for (_, against), pile in piles.items() if against), default=0)
+    step = min(STEP, HIGHEST / max(above, below, 1))
+    over = len(vague) * ROW
+    base = over + above * step + LIFT
+    bars = []
+    for (x, against), pile in sorted(piles.items()):
+        for place, id in enumerate(pile):
+            near = base + LIFT + place * step if against else base - LIFT - place * step
+            far = near + step * 0.72 if against else near - step * 0.72
+            bars.append(Bar(id, percent(x), _px(min(near, far)), _px(max(near, far)), against))
+    return Spread(
+        height=_px(base + LIFT + below * step),
+        base=_px(base),
+        end=percent(scale.end),
+        bars=tuple(bars),
+        spans=tuple(_span(row, scale, ROW / 2 + number * ROW) for number, row in enumerate(vague)),
+        starts=tuple(starts),
+        first=edtf.brief(edtf.iso(min(days))),
+        last=edtf.brief(edtf.iso(max(days))),
+        dated=sum(pages_by_day.values()),
+        vague=sum(bool(row.assertion.source) for row in vague),
+        undated=len(undated),
+        first_day=pages_by_day[min(pages_by_day)] if pages_by_day else 0,
+        tallest=above,
+    )
+
+
+def _starts(row: Judged) -> bool:
+    return mark(row) in STARTS and not row.assertion.is_relay
+
+
+def _known(row: Judged) -> bool:
+    """Whether there is a day that it was not before or not after."""
+    on = row.assertion.on
+    return on.first > EARLIEST or on.last < LATEST
+
+
+def _span(row: Judged, scale: Scale, y: float) -> Span:
+    on = row.assertion.on
+    since, until = on.last >= LATEST, on.first <= EARLIEST
+    return Span(
+        row.assertion.id,
+        percent(scale.start if until else scale.at(on.first)),
+        percent(scale.end if since else scale.at(on.last)),
+        _px(y),
+        bool(row.assertion.source),
+        denies(row),
+        since,
+        until,
+    )
+
+
+def _px(length: float) -> str:
+    return f"{round(length, 1):g}"

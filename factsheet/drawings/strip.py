@@ -1,0 +1,95 @@
+"""The status of a claim over time: one step for each day on which it changed, and what was said that day."""
+
+from typing import NamedTuple
+
+from factsheet import edtf
+from factsheet.derive import BY_STATUS, Assessment
+from factsheet.drawings.marks import Names, speaker
+
+
+class Said(NamedTuple):
+    """An assertion that was made on the day of a step."""
+
+    id: str
+    who: str
+    stance: str
+
+
+class Step(NamedTuple):
+    """A status and the day since which it holds; `lasted` is how long, in words, empty for the last.
+
+    `mark` names the status's mark; `group` gives the line its stroke.
+    """
+
+    on: str
+    when: str
+    status: str
+    mark: str
+    label: str
+    group: str
+    lasted: str
+    said: tuple[Said, ...]
+    more: int
+
+
+class Strip(NamedTuple):
+    """The steps, oldest first, and whether assertions without a date count in the last."""
+
+    steps: tuple[Step, ...]
+    undated: int
+
+
+MOST_SAID = 3
+
+
+def strip(one: Assessment, names: Names) -> Strip:
+    """The strip of a claim: a step for each day on which its status changed."""
+    moves = [
+        moment
+        for number, moment in enumerate(one.history)
+        if not number or moment.status != one.history[number - 1].status
+    ]
+    ends = [*(moment.on for moment in moves[1:]), ""]
+    undated = sum(not row.assertion.on.dated for row in one.assertions)
+    return Strip(
+        tuple(_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)),
+        undated,
+    )
+
+
+def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step:
+    rule = BY_STATUS[status]
+    said = sorted(
+        (
+            (row.assertion.is_relay, not row.origin, row.assertion.id, row)
+            for row in one.assertions
+            if on and row.assertion.on.last == edtf.parse(on).last
+        ),
+        key=lambda found: found[:3],
+    )
+    own = [found for found in said if not found[0]] or said
+    # A single origin that is a party is a ring.
+    ring = status == "single-origin" and not any(
+        row.eligible and "affirm" in row.sides and on and row.assertion.on.last <= edtf.parse(on).last
+        for row in one.assertions
+    )
+    last = not end
+    return Step(
+        on=on,
+        when=edtf.spoken(on),
+        status=status,
+        mark="single-origin-party" if ring else status,
+        label=one.label if last else rule.label,
+        group=rule.group,
+        lasted="" if last else _lasted(edtf.parse(end).last - edtf.parse(on).last),
+        said=tuple(Said(id, speaker(row.assertion, names), row.assertion.stance) for _, _, id, row in own[:MOST_SAID]),
+        more=max(0, len(own) - MOST_SAID),
+    )
+
+
+def _lasted(days: int) -> str:
+    if days < 60:
+        return "1 day" if days == 1 else f"{days} days"
+    if days < 730:
+        return f"{round(days / 30.44)} months"
+    return f"{round(days / 365.25)} years"
