@@ -22,9 +22,9 @@ const pattern = (name, words) => {
 
 // The names in the words typed, each with the other names of the same actor: of two that overlap the longer.
 const named = (words) => {
-  const found = names.flatMap((group) => group.flatMap((name) => {
+  const found = names.flatMap(([address, group]) => group.flatMap((name) => {
     const place = words.search(pattern(name, words));
-    return place < 0 ? [] : [{ start: place, end: place + name.length, group }];
+    return place < 0 ? [] : [{ start: place, end: place + name.length, group, address }];
   }));
   found.sort((one, other) => other.end - other.start - (one.end - one.start));
   const kept = [];
@@ -43,13 +43,29 @@ const spellings = (words) => {
   return [...new Set(found)].slice(0, MOST_SPELLINGS);
 };
 
+// Whose names were typed, with their page and the other names that are searched for.
+const meant = (words) => named(words).reverse().flatMap(({ group, address }) => {
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = group[0];
+  const others = document.createElement("bdi");
+  others.textContent = group.slice(1).join(", ");
+  return [link, ", also: ", others, ". "];
+});
+
+// A page that has several spellings of a name is more about who bears it than a page with one.
 const search = async (words, filters) => {
   const best = new Map();
   const lists = await Promise.all(spellings(words).map((one) => pagefind.search(one, { filters })));
   for (const { results: list } of lists) {
-    for (const one of list) if (!(best.get(one.id)?.score >= one.score)) best.set(one.id, one);
+    for (const one of list) {
+      const before = best.get(one.id);
+      if (before) before.score += one.score;
+      else best.set(one.id, { one, score: one.score });
+    }
   }
-  return [...best.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+  const order = [...best.values()].sort((one, other) => other.score - one.score || (one.one.id < other.one.id ? -1 : 1));
+  return order.map(({ one }) => one);
 };
 
 // The excerpt comes as HTML: its text is taken over, and its marks, and nothing else.
@@ -91,6 +107,7 @@ const show = async () => {
   history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   if (!words && !query.size) {
     results.replaceChildren();
+    find("meant").replaceChildren();
     further.hidden = true;
     told.textContent = "";
     settled();
@@ -99,6 +116,7 @@ const show = async () => {
   const found = words ? await search(words, filters) : (await pagefind.search(null, { filters })).results;
   if (turn !== asked) return;
   told.textContent = found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"}` : "No page on file has this.";
+  find("meant").replaceChildren(...meant(words));
   results.replaceChildren();
   let shown = 0;
   const more = async () => {

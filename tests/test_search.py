@@ -91,6 +91,17 @@ def test_every_spelling_finds_every_other(page: "Page", address: str, spelling: 
     assert "sources/five.html" not in found(page, spelling), "the word is no name"
 
 
+def test_the_search_says_whose_name_it_took_the_word_for(page: "Page", address: str) -> None:
+    page.goto(f"{address}search.html?q=Daesh")
+    page.wait_for_selector("#results a")
+    assert page.inner_text("#meant").startswith("Islamic State, also: ")
+    assert "ISIL" in page.inner_text("#meant")
+    assert (page.get_attribute("#meant a", "href") or "") == "actors/islamic-state.html"
+    page.fill("#q", "rivers")
+    page.wait_for_selector("#results[aria-busy=false]")
+    assert page.inner_text("#meant") == ""
+
+
 def test_a_spelling_among_other_words(page: "Page", address: str) -> None:
     page.goto(f"{address}search.html")
     assert found(page, "papers ИГИЛ") >= {"sources/four.html"}

@@ -505,11 +505,11 @@ def corrections(index: Index, key: str) -> dict[str, Any]:
 
 def search(index: Index, key: str) -> dict[str, Any]:
     """The values of the search page: with it goes every name that an actor has, so that any of them finds all."""
-    named = (
-        (one.name, *(name.text for name in one.names), *one.aliases) for one in index.edition.content.actors.values()
-    )
-    groups = [list(dict.fromkeys(names)) for names in named]
-    names = script_safe(msgspec.json.encode([names for names in groups if len(names) > 1]))
+    groups = [
+        (site_address("actor", id), list(dict.fromkeys((one.name, *(name.text for name in one.names), *one.aliases))))
+        for id, one in index.edition.content.actors.items()
+    ]
+    names = script_safe(msgspec.json.encode([group for group in groups if len(group[1]) > 1]))
     return {
         "title": "Search",
         "description": "Search every claim, event, actor, source and explainer on file, under any spelling of a name.",

@@ -57,10 +57,14 @@ all.addEventListener("click", () => {
   show();
   tell();
   keep();
+  pressed.closest("details").open = true;
   pressed.focus();
 });
 for (const [name, value] of new URLSearchParams(location.search)) {
-  if (filters.querySelector(`button[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)) chosen.set(name, value);
+  const button = filters.querySelector(`button[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+  if (!button) continue;
+  chosen.set(name, value);
+  button.closest("details").open = true;
 }
 show();
 if (chosen.size) tell();
