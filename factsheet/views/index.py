@@ -126,13 +126,13 @@ def _link(edition: Edition, up: str, key: tuple[str, str], name: str) -> Markup:
     """A link to an entry; a claim's words never stand without its status."""
     kind, id = key
     # Identifiers are safe in an address; names are anybody's words.
-    address, words = up + site_address(kind, id), escape(name)
+    address, words = up + site_address(kind, id), str(escape(name))
     if kind == "claim":
         one = edition.assessments[id]
-        label = f'<span class="status-word">{escape(one.label)}:</span>'
-        return Markup(f'<a class="to-claim" href="{address}">{status_mark(one)} {label} <q>{words}</q></a>')  # noqa: S704
+        words = f'{status_mark(one)} <span class="status-word">{escape(one.label)}:</span> <q>{words}</q>'
+        return Markup(f'<a class="to-claim" href="{address}">{words}</a>')  # noqa: S704  # of escaped texts
     if kind == "source":
         language = edition.content.sources[id].language
         if language and language != edition.content.site.languages[0]:
-            words = Markup(f'<cite lang="{escape(language)}" dir="auto">{words}</cite>')  # noqa: S704
-    return Markup(f'<a href="{address}">{words}</a>')  # noqa: S704
+            words = f'<cite lang="{escape(language)}" dir="auto">{words}</cite>'
+    return Markup(f'<a href="{address}">{words}</a>')  # noqa: S704  # of escaped texts
