@@ -78,6 +78,8 @@ def _run(options: argparse.Namespace) -> int:
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
+    # The text of the files was kept for what is wrong with them.
+    del found
     signal.signal(signal.SIGTERM, _terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
