@@ -199,14 +199,25 @@ def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterato
 
 
 def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: int) -> Iterator["Written"]:
-    """The same over several processes; each writes what it renders and gives back addresses and digests."""
-    from concurrent.futures import ProcessPoolExecutor
+    """The same over several processes, this one included: another that only waits would hold all it knows, too.
 
+    Each writes what it renders and gives back addresses and digests.
+    """
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+    waiting = _chunks(pages)[::-1]
     # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
     gc.freeze()
-    with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
-        for written in pool.map(_chunk, _chunks(pages)):
-            yield from written
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
+        given: set[Future[list[Written]]] = set()
+        while waiting or given:
+            while waiting and len(given) < 2 * (jobs - 1):
+                given.add(pool.submit(_chunk, waiting.pop()))
+            if waiting:
+                yield from _made(waiting.pop(), with_, stage)
+            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
+            for one in done:
+                yield from one.result()
 
 
 def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
