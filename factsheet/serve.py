@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import jinja2
 from jinja2.bccache import Bucket
 
+from factsheet.broken import texts, unreadable
 from factsheet.check import check
 from factsheet.diagnostics import Diagnostic, count, report
 from factsheet.edtf import Date
@@ -123,7 +124,7 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
         with_ = renderer(with_.index, setting.templates)
     if with_ is not None:
         with_.environment.bytecode_cache = before.compiled
-        problems += _templates(with_)
+        problems += unreadable(with_)
     assets = hashlib.sha256()
     for page in pages.values():
         if page.make == ASSET and (setting.templates / page.key).is_file():
@@ -144,15 +145,6 @@ def _beside_drafts(setting: Setting, entries: Iterable[tuple[str, object]], know
     if not any(getattr(entry, "draft", False) for _, entry in entries):
         return []
     return [one for one in load(setting.content, setting.prefix, known=known).problems if one.name == "refers-to-draft"]
-
-
-def _templates(with_: Renderer) -> Iterator[Diagnostic]:
-    """The templates that cannot be read."""
-    for name in with_.environment.list_templates(extensions=["html"]):
-        try:
-            with_.environment.get_template(name)
-        except jinja2.TemplateError as error:
-            yield template_problem(error, with_.templates)
 
 
 def made(built: Built, address: str) -> bytes | Diagnostic | None:
@@ -394,12 +386,8 @@ def news(built: Built, address: str, has: str) -> dict[str, object]:
 
 def told(problems: Sequence[Diagnostic], built: Built) -> str:
     """The problems as a person reads them, with the lines at fault of entries and of templates."""
-    texts = dict(built.texts)
-    for one in problems:
-        if one.name == "broken-template" and built.renderer is not None:
-            path = built.renderer.templates.parent / one.span.path
-            texts[one.span.path] = path.read_text("utf-8", "replace") if path.is_file() else ""
-    return report(problems, texts)
+    more = texts(problems, built.renderer.templates) if built.renderer else {}
+    return report(problems, {**built.texts, **more})
 
 
 _BARE = b"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Nothing to show yet</title></head></html>"

@@ -41,6 +41,7 @@ ROOMS = (
     "plan",
     "views",
     "render",
+    "broken",
     "write",
     "search",
     "embed",

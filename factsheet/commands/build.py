@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
 from factsheet.commands.setting import checked, loaded, tell
-from factsheet.diagnostics import count
+from factsheet.diagnostics import count, report
 
 if TYPE_CHECKING:
     from factsheet.edition import Edition
@@ -45,6 +45,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the content and write the site; one line says what was done."""
+    from factsheet.broken import BrokenTemplates
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -61,6 +62,9 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
+    except BrokenTemplates as failure:
+        sys.stderr.write(report(failure.problems, failure.texts))
+        return WRONG
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
@@ -97,10 +101,16 @@ def templates_folder(named: Path) -> Path:
 
 
 def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
-    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes."""
-    import msgspec
+    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes.
 
+    Raises BrokenTemplates, since MkDocs makes it in the site's own frame.
+    """
+    import msgspec
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates
     from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
+    from factsheet.render import template_problem
 
     root = home()
     asked = options.handbook
@@ -114,6 +124,9 @@ def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[
         book = handbook(root, root / ".cache")
     except HandbookFailed as failure:
         raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
+    except TemplateError as error:
+        own = root / "templates"
+        raise BrokenTemplates([template_problem(error, own)], own) from None
     marks.append(("handbook", time.perf_counter()))
     return msgspec.structs.replace(edition, handbook=book)
 
@@ -124,6 +137,9 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> str:
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
@@ -133,10 +149,13 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
     with_ = renderer(index(edition), options.templates)
     marks.append(("plan", time.perf_counter()))
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-        if options.jobs == 1 or len(pages) < FEW:
-            written = list(_watched(_made(pages, with_, stage), len(pages)))
-        else:
-            written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
+        try:
+            if options.jobs == 1 or len(pages) < FEW:
+                written = list(_watched(_made(pages, with_, stage), len(pages)))
+            else:
+                written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
+        except TemplateError:
+            raise BrokenTemplates(broken(pages, with_), options.templates) from None
         marks.append(("render", time.perf_counter()))
         if not options.no_search:
             written += _indexed(stage, written)
