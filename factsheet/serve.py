@@ -20,11 +20,13 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import jinja2
+import msgspec
 from jinja2.bccache import Bucket
 
 from factsheet.broken import texts, unreadable
 from factsheet.check import check
 from factsheet.diagnostics import Diagnostic, count, report
+from factsheet.edition import Handbook
 from factsheet.edtf import Date
 from factsheet.fields import KINDS
 from factsheet.load import Known, Unreadable, load
@@ -59,12 +61,16 @@ TYPES = {
 
 
 class Setting(NamedTuple):
-    """What is served: a folder of entries, what stands before its files in messages, the templates, and the day."""
+    """What is served: a folder of entries, what stands before its files in messages, the templates, the day.
+
+    The handbook, if any, stays as it was when serving began.
+    """
 
     content: Path
     prefix: str
     templates: Path
     as_of: Date
+    handbook: Handbook | None = None
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -118,8 +124,9 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     problems = [*result.problems, *_beside_drafts(setting, found.content.entries(), before.known)]
     with_, pages = before.renderer, before.pages
     if result.edition is not None:
-        with_ = renderer(index(result.edition), setting.templates)
-        pages = {one.address: one for one in plan(result.edition)}
+        edition = msgspec.structs.replace(result.edition, handbook=setting.handbook)
+        with_ = renderer(index(edition), setting.templates)
+        pages = {one.address: one for one in plan(edition)}
     elif with_ is not None:
         with_ = renderer(with_.index, setting.templates)
     if with_ is not None:

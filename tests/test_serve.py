@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -323,17 +324,18 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
     assert main(["serve", "--content", str(WORLD), "--port", port]) == 2
 
 
-def test_the_command_serves_until_it_is_stopped() -> None:
-    command = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@contextmanager
+def command(*words: str) -> Iterator[http.client.HTTPConnection]:
+    """The command as a person starts it, and a connection to what it serves; stopped in the end."""
+    whole = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF, *words]
+    process = subprocess.Popen(whole, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
         found = re.search(r"at http://127\.0\.0\.1:(\d+)/ \(stop with Ctrl-C\)", line)
         assert found, line
         connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
-        connection.request("GET", "/")
-        assert connection.getresponse().status == 200
+        yield connection
         connection.close()
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
@@ -342,6 +344,26 @@ def test_the_command_serves_until_it_is_stopped() -> None:
         process.kill()
     _, errors = process.communicate()
     assert errors == ""
+
+
+def status(connection: http.client.HTTPConnection, path: str) -> int:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+def test_the_command_serves_until_it_is_stopped() -> None:
+    with command() as connection:
+        assert status(connection, "/") == 200
+        assert status(connection, "/handbook/") == 404, "it lies beside other content"
+
+
+def test_the_handbook_is_served_with_the_site() -> None:
+    with command("--handbook") as connection:
+        assert status(connection, "/handbook/") == 200
+        assert status(connection, "/handbook/first-change.html") == 200
+        assert status(connection, "/handbook/rules/unknown-assertion.html") == 200
 
 
 def test_a_page_is_made_once(running: Running) -> None:

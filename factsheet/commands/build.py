@@ -16,7 +16,7 @@ from factsheet.commands.setting import checked, loaded, tell
 from factsheet.diagnostics import count, report
 
 if TYPE_CHECKING:
-    from factsheet.edition import Edition
+    from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
     from factsheet.render import Renderer
     from factsheet.write import Stage, Written
@@ -34,13 +34,18 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
+    handbook_option(parser)
+    parser.add_argument("--profile", action="store_true", help="print where the time went")
+
+
+def handbook_option(parser: argparse.ArgumentParser) -> None:
+    """The option that asks for the handbook, or leaves it out."""
     parser.add_argument(
         "--handbook",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="put the handbook into the site (default: when it lies beside the content)",
     )
-    parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -100,12 +105,12 @@ def templates_folder(named: Path) -> Path:
     return folder
 
 
-def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
-    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes.
+def handbook_of(options: argparse.Namespace) -> "Handbook | None":
+    """The handbook, where the options ask for it or it lies beside the content.
 
-    Raises BrokenTemplates, since MkDocs makes it in the site's own frame.
+    Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
+    site's own frame.
     """
-    import msgspec
     from jinja2 import TemplateError
 
     from factsheet.broken import BrokenTemplates
@@ -117,16 +122,24 @@ def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[
     if asked is None:
         asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
     if not asked:
-        return edition
+        return None
     if root is None or not can_be_made():
         raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
     try:
-        book = handbook(root, root / ".cache")
+        return handbook(root, root / ".cache")
     except HandbookFailed as failure:
         raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
     except TemplateError as error:
         own = root / "templates"
         raise BrokenTemplates([template_problem(error, own)], own) from None
+
+
+def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+    import msgspec
+
+    book = handbook_of(options)
+    if book is None:
+        return edition
     marks.append(("handbook", time.perf_counter()))
     return msgspec.structs.replace(edition, handbook=book)
 
