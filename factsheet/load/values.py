@@ -190,6 +190,8 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
                 # What was meant counts as given, so that one slip is one error.
                 meant.add(near)
                 reader.places.setdefault(prefix + near, word[1:])
+                if table[near].many:
+                    reader.places.setdefault(f"{prefix}{near}.0", word[1:])
             given = {one.text for one, _ in node.pairs}
             reader.problems.append(unknown_field(reader.span(word), name, word.text[:80], given))
             continue
