@@ -120,7 +120,7 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     except Unreadable:
         # A folder that is being replaced: it is there again in a moment, and that is a change, too.
         return before._replace(number=before.number + 1)
-    result = check(found, setting.as_of, address)
+    result = check(found, setting.as_of, address, before.renderer.index.edition if before.renderer else None)
     problems = [*result.problems, *_beside_drafts(setting, found.content.entries(), before.known)]
     with_, pages = before.renderer, before.pages
     if result.edition is not None:

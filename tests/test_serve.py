@@ -17,9 +17,12 @@ import pytest
 from conftest import Seen
 from sites import AS_OF, WORLDS, build
 
+from factsheet.check import check
 from factsheet.commands import main
 from factsheet.edtf import parse
+from factsheet.load import load
 from factsheet.serve import OWN, Handler, Live, Setting, is_loopback, listening, made, mark, nothing, rebuild, watch
+from factsheet.starter import SHEET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -183,6 +186,44 @@ def test_only_what_a_change_touches_looks_different(tmp_path: Path) -> None:
     rewrite(tmp_path / "templates" / "style.css", "{", "{ ")
     third = rebuild(setting._replace(templates=tmp_path / "templates"), second, "http://localhost/")
     assert mark(third, "method.html") != mark(second, "method.html"), "every page loads the stylesheet"
+
+
+CHANGES = {
+    "a claim": ("claims/light-was-dark.md", "basis: document", "basis: unstated", {"light-was-dark"}),
+    "who controls an actor": (
+        "actors/vell-council.yaml",
+        "kind: state-body",
+        "kind: state-body\ncontrolled_by:\n  - {actor: harbour-office, source: harbour-plan}",
+        {"light-runs-by-itself"},
+    ),
+    "a date of a source": ("sources/harbour-log.yaml", "published: 2019-11-05", "published: 2018-11-05", set()),
+    "a fingerprint": ("fingerprints/survey-report.json", "", "", set()),
+    "a word": ("topics/the-ferry.md", "came home", "came back", set()),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_taken_over_is_what_would_be_found_again(tmp_path: Path, name: str) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SHEET / "content", content)
+    setting = Setting(content, "content/", ROOT / "templates", parse("2026-06-01"))
+    first = rebuild(setting, nothing(), "http://localhost/")
+    address, old, new, moved = CHANGES[name]
+    file = content / address
+    if old:
+        rewrite(file, old, new)
+    else:
+        file.unlink()
+    second = rebuild(setting, first, "http://localhost/")
+    before, after = (one.renderer.index.edition for one in (first, second) if one.renderer)
+    fresh = check(load(content, "content/", drafts=True), setting.as_of, "http://localhost/").edition
+    assert fresh is not None
+    assert after.assessments == fresh.assessments
+    assert list(after.assessments) == list(fresh.assessments)
+    assert {id for id, one in after.assessments.items() if one.status != before.assessments[id].status} == moved
+    assert any(one is before.assessments[id] for id, one in after.assessments.items()) == (
+        name in ("a claim", "a word")
+    )
 
 
 def test_a_published_entry_that_refers_to_a_draft_is_a_mistake_here_too(running: Running) -> None:
