@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
 from factsheet.commands.setting import checked, loaded, tell
-from factsheet.diagnostics import count
+from factsheet.diagnostics import count, report
 
 if TYPE_CHECKING:
-    from factsheet.edition import Edition
+    from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
     from factsheet.render import Renderer
     from factsheet.write import Stage, Written
@@ -37,13 +37,18 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
+    handbook_option(parser)
+    parser.add_argument("--profile", action="store_true", help="print where the time went")
+
+
+def handbook_option(parser: argparse.ArgumentParser) -> None:
+    """The option that asks for the handbook, or leaves it out."""
     parser.add_argument(
         "--handbook",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="put the handbook into the site (default: when it lies beside the content)",
     )
-    parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,6 +70,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from factsheet.broken import BrokenTemplates
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -83,6 +89,9 @@ def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
+    except BrokenTemplates as failure:
+        sys.stderr.write(report(failure.problems, failure.texts))
+        return WRONG
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
@@ -127,26 +136,43 @@ def templates_folder(named: Path) -> Path:
     return folder
 
 
-def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
-    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes."""
-    if options.handbook is False:
-        return edition
-    import msgspec
+def handbook_of(options: argparse.Namespace) -> "Handbook | None":
+    """The handbook, where the options ask for it or it lies beside the content.
 
+    Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
+    site's own frame.
+    """
+    if options.handbook is False:
+        return None
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates
     from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
+    from factsheet.render import template_problem
 
     root = home()
     asked = options.handbook
     if asked is None:
         asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
     if not asked:
-        return edition
+        return None
     if root is None or not can_be_made():
         raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
     try:
-        book = handbook(root, root / ".cache")
+        return handbook(root, root / ".cache")
     except HandbookFailed as failure:
         raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
+    except TemplateError as error:
+        own = root / "templates"
+        raise BrokenTemplates([template_problem(error, own)], own) from None
+
+
+def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+    import msgspec
+
+    book = handbook_of(options)
+    if book is None:
+        return edition
     marks.append(("handbook", time.perf_counter()))
     return msgspec.structs.replace(edition, handbook=book)
 
@@ -157,6 +183,9 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> str:
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
@@ -166,11 +195,14 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
     with_ = renderer(index(edition), options.templates)
     marks.append(("plan", time.perf_counter()))
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-        if options.jobs == 1 or len(pages) < FEW:
-            made = _made(pages, with_, stage)
-        else:
-            made = _spread(pages, with_, stage, options.jobs)
-        written = list(_watched(made, len(pages)))
+        try:
+            if options.jobs == 1 or len(pages) < FEW:
+                made = _made(pages, with_, stage)
+            else:
+                made = _spread(pages, with_, stage, options.jobs)
+            written = list(_watched(made, len(pages)))
+        except TemplateError:
+            raise BrokenTemplates(broken(pages, with_), options.templates) from None
         marks.append(("render", time.perf_counter()))
         if not options.no_search:
             written += _indexed(stage, written)

@@ -192,6 +192,8 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
                 meant.add(near)
                 if places is not None:
                     places.setdefault(prefix + near, word[1:])
+                    if table[near].many:
+                        places.setdefault(f"{prefix}{near}.0", word[1:])
             given = {one.text for one, _ in node.pairs}
             reader.problems.append(unknown_field(reader.span(word), name, word.text[:80], given))
             continue

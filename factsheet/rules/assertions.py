@@ -14,6 +14,9 @@ def unknown_assertion(claim: Claim) -> Iterator[Diagnostic]:
     Why: a chain with a missing link stops early, and the origin behind it goes uncounted.
     """
     known = {one.id for one in claim.assertions}
+    if "" in known:
+        # An assertion lacks its id, which is told; it may be the one that is meant.
+        return
     for one in claim.assertions:
         for field, many in (("from", one.upstream), ("inferred_from", one.inferred_from)):
             for index, upstream in enumerate(many):
