@@ -9,6 +9,7 @@ from factsheet.edition import Edition
 from factsheet.model import Actor, Entry
 from factsheet.prose import site_address
 from factsheet.views.marks import status_mark
+from factsheet.views.wording import unbroken
 
 Ids = dict[str, tuple[str, ...]]
 
@@ -129,7 +130,7 @@ def _link(edition: Edition, up: str, key: tuple[str, str], name: str) -> Markup:
     if kind == "claim":
         one = edition.assessments[id]
         return Markup('<a class="to-claim" href="{}">{} <span class="status-word">{}:</span> <q>{}</q></a>').format(
-            address, status_mark(one), one.label, name
+            address, status_mark(one), one.label, unbroken(name)
         )
     if kind == "source":
         language = edition.content.sources[id].language
