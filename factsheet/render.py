@@ -19,7 +19,7 @@ from factsheet.views import VIEWS, Index, using
 from factsheet.views.gutter import gutter
 from factsheet.views.index import LONGEST_TITLE, cut
 from factsheet.views.marks import MARKS, STATUS_MARKS
-from factsheet.views.wording import foreign, moment
+from factsheet.views.wording import foreign, moment, unbroken
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
 POLICY = (
@@ -83,11 +83,12 @@ def renderer(index: Index, templates: Path) -> Renderer:
     env = environment(templates)
     env.filters["brief"] = edtf.brief
     site = index.edition.content.site
-    env.filters.update(moment=moment, foreign=partial(foreign, _languages(index)), gutter=gutter)
+    env.filters.update(moment=moment, unbroken=unbroken, gutter=gutter, foreign=partial(foreign, _languages(index)))
     env.globals.update(
         site=site,
         language=site.languages[0],
         as_of=index.edition.as_of.text,
+        as_of_spoken=edtf.spoken(index.edition.as_of.text),
         pages=list(index.edition.content.pages.values()),
         status_marks=STATUS_MARKS,
         role_marks=MARKS,

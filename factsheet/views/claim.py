@@ -12,7 +12,7 @@ from factsheet.drawings import Spread, Strip
 from factsheet.drawings.marks import family_name, speaker
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
-from factsheet.views import entries, evidence, numbers, using
+from factsheet.views import evidence, numbers, using, violence
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
 from factsheet.views.marks import mark_name, status_mark
@@ -59,7 +59,8 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "spread_says": _spread_says(spread) if spread else "",
         "strip": strip,
         "strip_title": _history_title(strip),
-        "violent": any(entries.violent(edition.content.events[event]) for event in it.events),
+        "violent": any(violence.counts_people_hurt(edition.content.events[event]) for event in it.events)
+        or violence.describes((it.title, it.proposition, it.body, *(row.assertion.quote for row in one.assertions))),
         "ledger": rows,
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
         "ledger_says": _ledger_says(one),
