@@ -150,7 +150,7 @@ def method(index: Index, key: str) -> dict[str, Any]:
         "rules": [(rule, STATUS_MARKS[rule.status], GROUPS[rule.group]) for rule in STATUSES],
         "flags": list(FLAGS.items()),
         "roles": MARKS,
-        "violent": violence.WORDS,
+        "violent": sorted(violence.WORDS),
     }
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from factsheet.model import Event
 
 # Words for what is done to people; "attack" or "war" alone tells of no one hurt.
-WORDS = (
+WORDS = frozenset((
     "beheaded", "beheading", "casualties", "dead", "death", "deaths", "died", "executed", "execution", "injured",
     "injuries", "killed", "killing", "massacre", "murder", "murdered", "torture", "tortured", "wounded",
-)  # fmt: skip
-_WORD = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b", re.IGNORECASE)
+))  # fmt: skip
+_WORD = re.compile(r"\w+")
 
 
 def describes(texts: Iterable[str]) -> bool:
     """Whether any of these texts has one of the words."""
-    return any(_WORD.search(text) for text in texts)
+    return any(not WORDS.isdisjoint(_WORD.findall(text.lower())) for text in texts)
 
 
 def counts_people_hurt(one: Event) -> bool:
