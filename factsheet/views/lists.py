@@ -29,6 +29,7 @@ def events(index: Index, key: str) -> dict[str, Any]:
     return {
         "title": "Events",
         "description": "What happened, or is said to have, by date and place, with the claims about each event.",
+        "heading": f"{numbers.words(len(index.edition.content.events), 'event').capitalize()} on file",
         "rows": _event_rows(index, UP),
     }
 

@@ -20,7 +20,7 @@ def moment(text: str, spoken: str) -> Markup:
 
 # A short word with hyphens in it, of which a line should not end inside: `al-Tanf`, `S-300`, `2016-19`.
 _HYPHENED = re.compile(r"(?<![\w&;-])\w{1,12}(?:-\w{1,12})+(?![\w-])")
-LONGEST_UNBROKEN = 16
+LONGEST_UNBROKEN = 10
 
 
 def unbroken(text: str) -> Markup:
