@@ -28,6 +28,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     picture = drawings.chain(one, edition.registry, index.names)
     spread = drawings.spread(one)
     strip = drawings.strip(one, index.names)
+    body = edition.bodies.get(("claim", id), "")
     ordered = in_order(one)
     rows = ledger(index, id, ordered)
     weightiest = sorted(ordered, key=evidence.weight)
@@ -49,7 +50,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "best": [evidence.best(index, ordered, "affirm"), evidence.best(index, ordered, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
-        "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
+        "body": Markup(body),  # noqa: S704  # prose made it safe
         "chain": picture,
         "chain_title": _chain_title(one.affirm),
         "chain_says": _chain_says(index, one),
@@ -60,7 +61,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "strip": strip,
         "strip_title": _history_title(strip),
         "violent": any(violence.counts_people_hurt(edition.content.events[event]) for event in it.events)
-        or violence.describes((it.title, it.proposition, it.body, *(row.assertion.quote for row in one.assertions))),
+        or violence.describes((it.title, it.proposition, body, *(row.assertion.quote for row in one.assertions))),
         "ledger": rows,
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
         "ledger_says": _ledger_says(one),
