@@ -325,7 +325,15 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
 
 def test_the_command_serves_until_it_is_stopped() -> None:
     command = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell has what runs behind it ignore an interrupt, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

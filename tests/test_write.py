@@ -83,6 +83,8 @@ def child(work: Work, said: Path | None = None) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     code = BUG
     try:
+        # Whatever started the tests may have had them ignore an interrupt, as a shell does for what runs behind it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         if said:
             sys.stdout = sys.stderr = said.open("w", encoding="utf-8")
