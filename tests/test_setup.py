@@ -25,6 +25,7 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.y*ml"))
 # A room imports only from the rooms before it.
 ROOMS = (
     "diagnostics",
+    "unchanged",
     "fields",
     "edtf",
     "mend",
@@ -43,6 +44,7 @@ ROOMS = (
     "environment",
     "render",
     "write",
+    "rebuild",
     "search",
     "embed",
     "handbook",

@@ -2,9 +2,7 @@
 
 import argparse
 import datetime
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from factsheet import edtf
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
+from factsheet.commands.day import epoch
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
@@ -50,24 +49,14 @@ def as_of(options: argparse.Namespace, found: Loaded) -> Date:
             return edtf.parse(options.as_of)
         except ValueError as error:
             raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _last_commit(Path(options.content))
-    if epoch:
+    seconds = epoch(options)
+    if seconds:
         try:
-            day = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+            day = datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).date()
         except (ValueError, OverflowError, OSError):
-            raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
+            raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {seconds}", USAGE) from None
         return edtf.parse(day.isoformat())
     return newest(found.content) or edtf.parse("1970-01-01")
-
-
-def _last_commit(content: Path) -> str:
-    """The time of the last commit of the repository that holds `content`, in seconds; empty without one."""
-    command = ["git", "-C", str(content), "log", "-1", "--format=%ct"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def tell(problems: Sequence[Diagnostic], found: Loaded) -> None:
