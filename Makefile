@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 PINS := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := site
-.PHONY: site test figures format pins clean help
+.PHONY: site test figures bench format pins clean help
 
 site: $(VENV)/.site  ## build site/ from content/
 	@$(RUN) build.py $(if $(BASE_URL),--base-url '$(BASE_URL)')
@@ -22,6 +22,15 @@ test: $(VENV)/.test  ## run every check: format, lint, types, the content, the t
 figures: $(VENV)/.test bench/node_modules/.done  ## measure the built site: axe-core, Lighthouse, the Nu HTML checker, weights (npm, Java)
 	@$(RUN) build.py $(if $(BASE_URL),--base-url '$(BASE_URL)')
 	@$(RUN) bench/figures.py $(FIGURES)
+
+bench: $(VENV)/.test bench/peers/.done  ## measure the build beside Hugo, Zola, Eleventy, Pelican and MkDocs (npm; long): BENCH="1000 --what cold"
+	@$(RUN) bench/bench.py $(or $(BENCH),--search --keep)
+
+bench/peers/.done: bench/peers/package-lock.json bench/peers/requirements.txt bench/peers/glibc.sh
+	@cd bench/peers && npm install --silent --no-save && $(PYTHON) -m venv .venv
+	@bench/peers/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/peers/requirements.txt
+	@bench/peers/glibc.sh
+	@touch $@
 
 bench/node_modules/.done: bench/package-lock.json
 	@cd bench && npm ci --silent
@@ -52,9 +61,10 @@ pins:  ## renew the pinned versions from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make pins needs uv: python3 -m pip install uv"; exit 1; }
 	@$(PINS) pyproject.toml --extra handbook -o requirements.txt
 	@$(PINS) pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
+	@$(PINS) bench/peers/requirements.in -o bench/peers/requirements.txt
 
 clean:  ## remove what the other targets made
-	@rm -rf site bench/node_modules $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site bench/node_modules bench/peers/.done bench/peers/.venv bench/peers/node_modules bench/peers/glibc $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

@@ -1,6 +1,7 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,8 +17,9 @@ from factsheet.environment import Environment
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
+from factsheet.views.asked import Ask, Asked, Notes, noted
 from factsheet.views.gutter import gutter
-from factsheet.views.index import LONGEST_TITLE, cut
+from factsheet.views.index import LONGEST_TITLE, cut, languages
 from factsheet.views.marks import MARKS, STATUS_MARKS
 from factsheet.views.wording import foreign, moment, unbroken
 
@@ -57,12 +59,16 @@ FOUND = frozenset(("claim", "event", "actor", "source", "topic", "explainer", "p
 
 @dataclass(frozen=True)
 class Renderer:
-    """What rendering any page of one edition needs. `frames` holds what is the same on many pages."""
+    """What rendering any page of one edition needs. `frames` holds what is the same on many pages, and what that asked.
+
+    With `notes`, what each page asks of the index is noted there.
+    """
 
     index: Index
     environment: jinja2.Environment
     templates: Path
-    frames: dict[tuple[str, str], tuple[Markup, Markup]]
+    frames: dict[tuple[str, str], tuple[Markup, Markup, frozenset[Ask]]]
+    notes: Notes | None = None
 
 
 def environment(templates: Path) -> jinja2.Environment:
@@ -78,24 +84,28 @@ def environment(templates: Path) -> jinja2.Environment:
     )
 
 
-def renderer(index: Index, templates: Path) -> Renderer:
-    """A renderer of the pages of `index.edition` with the templates in a folder."""
+def renderer(index: Index, templates: Path, notes: Notes | None = None) -> Renderer:
+    """A renderer of the pages of `index.edition` with the templates in a folder; `notes` takes what pages ask."""
     env = environment(templates)
     env.filters["brief"] = edtf.brief
     site = index.edition.content.site
-    env.filters.update(moment=moment, unbroken=unbroken, gutter=gutter, foreign=partial(foreign, _languages(index)))
+    pages = list(index.edition.content.pages.values())
+    spoken: Mapping[str, str] = languages(index)
+    if notes:
+        index, spoken = noted(index, notes), Asked("languages", spoken, notes)
+    env.filters.update(moment=moment, unbroken=unbroken, gutter=gutter, foreign=partial(foreign, spoken))
     env.globals.update(
         site=site,
         language=site.languages[0],
         as_of=index.edition.as_of.text,
         as_of_spoken=edtf.spoken(index.edition.as_of.text),
-        pages=list(index.edition.content.pages.values()),
+        pages=pages,
         status_marks=STATUS_MARKS,
         role_marks=MARKS,
         links=index.links,
         handbook="handbook/index.html" if index.edition.handbook else "",
     )
-    return Renderer(index, env, templates, {})
+    return Renderer(index, env, templates, {}, notes)
 
 
 @rule("TPL001")
@@ -120,11 +130,6 @@ def template_problem(error: jinja2.TemplateError, templates: Path) -> Diagnostic
                 name, line = Path(frame.filename).relative_to(templates).as_posix(), frame.lineno or 0
     why = (error.message or "it asks for something that is not there").rstrip(".")
     return broken_template(Span(f"{templates.name}/{name}", line, 1 if line else 0), why)
-
-
-def _languages(index: Index) -> dict[str, str]:
-    """The language of each name on file that is written in one of its own."""
-    return {name.text: name.lang for one in index.edition.content.actors.values() for name in one.names}
 
 
 def render(page: Page, with_: Renderer) -> bytes:
@@ -167,9 +172,17 @@ def _frame(with_: Renderer, up: str, section: str) -> tuple[Markup, Markup]:
     """The header and the footer, made once for each part of the site and each way up from a page."""
     found = with_.frames.get((up, section))
     if found is None:
+        asked = with_.notes.asked if with_.notes else set()
+        before = asked.copy()
+        asked.clear()
         frame: Any = with_.environment.get_template("parts/frame.html").module
-        found = with_.frames[up, section] = (frame.header(up, section), frame.footer(up))
-    return found
+        made = frame.header(up, section), frame.footer(up)
+        found = with_.frames[up, section] = (*made, frozenset(asked))
+        asked |= before
+    if with_.notes:
+        # Each page that has the frame has asked for what is in it.
+        with_.notes.asked |= found[2]
+    return found[:2]
 
 
 def _title(title: str, site: str) -> str:

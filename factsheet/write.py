@@ -82,7 +82,7 @@ def staging(out: Path, forbidden: Sequence[Path] = (), clean: bool = False) -> I
     with _writing(out):
         out = _place(out, forbidden)
         missing = [one for one in out.parents if not one.exists()]
-    beside = out.parent / f".{out.name}.factsheet-stage"
+    beside = workplace(out)
     new = beside / "new"
     lock: int | None = None
     try:
@@ -107,6 +107,11 @@ def staging(out: Path, forbidden: Sequence[Path] = (), clean: bool = False) -> I
                     one.rmdir()
 
 
+def workplace(out: Path) -> Path:
+    """Where a build of the site at `out`, its real place, works, and what one that was killed leaves behind."""
+    return out.parent / f".{out.name}.factsheet-stage"
+
+
 def put(stage: Stage, address: str, data: bytes) -> Written:
     """Put one file of the new site on the stage; unchanged bytes are linked to the old file instead of written.
 
@@ -120,6 +125,33 @@ def put(stage: Stage, address: str, data: bytes) -> Written:
         if not (same and stage.reuse and _linked(f"{stage.out}/{address}", path, data)):
             _write(path, data)
     return Written(address, digest, not same)
+
+
+def mark(path: str) -> tuple[int, int, int]:
+    """What tells a file from what it was before without reading it: its size, the time of its last change, its number.
+
+    Raises OSError.
+    """
+    found = os.lstat(path)
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def link(stage: Stage, address: str, marked: tuple[int, int, int]) -> bool:
+    """Put a file of the old site on the stage unread, when it still is a plain file with that mark.
+
+    Raises ValueError when `address` could lead anywhere but into the site (a bug of ours).
+    """
+    check_address(address)
+    old, new = f"{stage.out}/{address}", f"{stage.new}/{address}"
+    try:
+        found = os.lstat(old)
+        if not stat.S_ISREG(found.st_mode) or (found.st_size, found.st_mtime_ns, found.st_ino) != marked:
+            return False
+        _folders(os.path.dirname(new))
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
 
 
 def commit(stage: Stage, written: Iterable[Written]) -> Summary:

@@ -128,7 +128,8 @@ def test_no_command_means_build(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(words) == 0
     said = capsys.readouterr()
     assert said.out.startswith("41 pages, ")
-    assert [line.split()[0] for line in said.err.splitlines()] == ["load", "check", "plan", "render", "search", "swap"]
+    parts = ["load", "check", "plan", "reuse", "render", "search", "swap", "notes"]
+    assert [line.split()[0] for line in said.err.splitlines()] == parts
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

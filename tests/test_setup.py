@@ -25,6 +25,7 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.y*ml"))
 # A room imports only from the rooms before it.
 ROOMS = (
     "diagnostics",
+    "unchanged",
     "fields",
     "edtf",
     "mend",
@@ -44,6 +45,7 @@ ROOMS = (
     "render",
     "broken",
     "write",
+    "rebuild",
     "search",
     "embed",
     "starter",

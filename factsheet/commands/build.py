@@ -9,19 +9,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
-from factsheet.commands.setting import checked, loaded, tell
-from factsheet.diagnostics import count, report
+from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 
 if TYPE_CHECKING:
     from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
+    from factsheet.rebuild import Made
     from factsheet.render import Renderer
+    from factsheet.views.asked import Ask
     from factsheet.write import Stage, Written
 
 # Below this many pages a second process costs more than it saves.
@@ -36,6 +36,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
     parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
+    parser.add_argument("--cache", default=".cache", metavar="DIR", help="notes for the next build (default: .cache)")
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_const", const="", help="leave the next build no notes"
+    )
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
     handbook_option(parser)
     parser.add_argument("--profile", action="store_true", help="print where the time went")
@@ -71,12 +75,19 @@ def _uncollected() -> Iterator[None]:
 
 def _run(options: argparse.Namespace) -> int:
     from factsheet.broken import BrokenTemplates
+
+    start = time.perf_counter()
+    before = again.before(options, templates_folder(Path(options.templates))) if options.cache else None
+    said = again.standing(before) if before and not options.clean else ""
+    if said:
+        print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
+        return FINE
+    from factsheet.commands.setting import checked, loaded, tell
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
-    start = time.perf_counter()
-    _usage(options)
     marks = [("start", start)]
+    _usage(options)
     found = loaded(options)
     marks.append(("load", time.perf_counter()))
     result = checked(options, found)
@@ -88,18 +99,22 @@ def _run(options: argparse.Namespace) -> int:
     del found
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        line = _write(_with_handbook(result.edition, options, marks), options, marks)
+        said, changed = _write(_with_handbook(result.edition, options, marks), options, marks, before)
     except BrokenTemplates as failure:
+        from factsheet.diagnostics import report
+
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
         raise Stop(f"{failure}; the site was not changed", IO) from None
-    print(f"{line}, {time.perf_counter() - start:.2f} seconds")
+    if before:
+        again.done(before, said)
+    print(f"{said}, {changed} changed, {time.perf_counter() - start:.2f} seconds")
     if options.profile:
-        for (_, before), (room, after) in pairwise(marks):
-            print(f"  {room:8} {after - before:8.3f} s", file=sys.stderr)
+        for (_, began), (room, ended) in pairwise(marks):
+            print(f"  {room:8} {ended - began:8.3f} s", file=sys.stderr)
     return FINE
 
 
@@ -182,34 +197,56 @@ def _terminated(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> str:
+def _write(
+    edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]], before: again.Again | None
+) -> tuple[str, int]:
+    """Write the site: how many pages it has, in words, and how many files changed."""
     from jinja2 import TemplateError
 
+    from factsheet import rebuild
     from factsheet.broken import BrokenTemplates, broken
+    from factsheet.diagnostics import count
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
+    from factsheet.views.asked import Answers, Notes, ground
     from factsheet.write import commit, staging
 
     pages = plan(edition)
-    with_ = renderer(index(edition), options.templates)
+    whole = index(edition)
+    notes = Notes() if before else None
+    with_ = renderer(whole, options.templates, notes)
     marks.append(("plan", time.perf_counter()))
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
+        found: dict[str, Made] = {}
+        if before and notes:
+            answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
+            memory = rebuild.recall(before.notes)
+            notes.numbers |= rebuild.numbers(memory)
+            found = rebuild.standing(pages, memory, under, answers, stage)
+            marks.append(("reuse", time.perf_counter()))
+        left = [page for page in pages if page.address not in found]
         try:
-            if options.jobs == 1 or len(pages) < FEW:
-                made = _made(pages, with_, stage)
+            if options.jobs == 1 or len(left) < FEW:
+                made = _made(left, with_, stage)
             else:
-                made = _spread(pages, with_, stage, options.jobs)
-            written = list(_watched(made, len(pages)))
+                made = _spread(left, with_, edition, stage, options.jobs)
+            found |= {one.written.address: one for one in _watched(made, len(left))}
         except TemplateError:
             raise BrokenTemplates(broken(pages, with_), options.templates) from None
+        written = [one.written for one in found.values()]
         marks.append(("render", time.perf_counter()))
         if not options.no_search:
             written += _indexed(stage, written)
             marks.append(("search", time.perf_counter()))
         done = commit(stage, written)
     marks.append(("swap", time.perf_counter()))
-    return f"{count(sum(one.address.endswith('.html') for one in pages), 'page')}, {done.changed} changed"
+    if before and notes:
+        rebuild.remember(
+            before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
+        )
+        marks.append(("notes", time.perf_counter()))
+    return count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
 
 
 def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
@@ -222,16 +259,22 @@ def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
     return [put(stage, *one) for one in kept or search_index(Path(stage.new))]
 
 
-def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Written"]:
+def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Made"]:
+    from factsheet.rebuild import Made
     from factsheet.render import render
     from factsheet.write import put
 
     for page in pages:
-        yield put(stage, page.address, render(page, with_))
+        written = put(stage, page.address, render(page, with_))
+        yield Made(written, with_.notes.taken() if with_.notes else b"")
 
 
-def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: int) -> Iterator["Written"]:
+def _spread(
+    pages: Sequence["Page"], with_: "Renderer", edition: "Edition", stage: "Stage", jobs: int
+) -> Iterator["Made"]:
     """The same over several processes, this one included: another that only waits would hold all it knows, too.
+
+    Each writes what it renders and gives back addresses, digests and questions.
 
     Each writes what it renders and gives back addresses and digests.
     """
@@ -240,16 +283,31 @@ def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: in
     waiting = _chunks(pages)[::-1]
     # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
     gc.freeze()
-    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
-        given: set[Future[list[Written]]] = set()
+    # What each process means by its numbers.
+    means: dict[int, list[int]] = {}
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
+        given: set[Future[tuple[int, list[Ask], list[Made]]]] = set()
         while waiting or given:
             while waiting and len(given) < 2 * (jobs - 1):
                 given.add(pool.submit(_chunk, waiting.pop()))
             if waiting:
                 yield from _made(waiting.pop(), with_, stage)
             done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
-            for one in done:
-                yield from one.result()
+            for process, fresh, made in (one.result() for one in done):
+                yield from _understood(made, process, fresh, with_, means)
+
+
+def _understood(
+    made: list["Made"], process: int, fresh: Iterable["Ask"], with_: "Renderer", means: dict[int, list[int]]
+) -> Iterator["Made"]:
+    """What another process made, its questions under the numbers that this one gives them."""
+    if with_.notes is None:
+        yield from made
+        return
+    mean = means.setdefault(process, [])
+    mean += map(with_.notes.number, fresh)
+    for one in made:
+        yield one._replace(asks=with_.notes.renumbered(one.asks, mean))
 
 
 def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
@@ -263,18 +321,19 @@ def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
 class Inherited:
     """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
 
-    def __init__(self, with_: "Renderer", stage: "Stage") -> None:
-        self.with_, self.stage = with_, stage
+    def __init__(self, with_: "Renderer", edition: "Edition", stage: "Stage") -> None:
+        self.with_, self.edition, self.stage = with_, edition, stage
 
     def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
-        return _sent, (self.with_.index.edition, self.with_.templates, self.stage)
+        return _sent, (self.edition, self.with_.templates, self.with_.notes is not None, self.stage)
 
 
-def _sent(edition: "Edition", templates: Path, stage: "Stage") -> Inherited:
+def _sent(edition: "Edition", templates: Path, noting: bool, stage: "Stage") -> Inherited:
     from factsheet.render import renderer
     from factsheet.views import index
+    from factsheet.views.asked import Notes
 
-    return Inherited(renderer(index(edition), templates), stage)
+    return Inherited(renderer(index(edition), templates, Notes() if noting else None), edition, stage)
 
 
 # What this worker process was given, set once by `_prepare`.
@@ -285,18 +344,24 @@ def _prepare(inherited: Inherited) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.disable()
+    if inherited.with_.notes:
+        inherited.with_.notes.numbers.clear()
     _worker[:] = [inherited]
 
 
-def _chunk(pages: Sequence["Page"]) -> list["Written"]:
-    return list(_made(pages, _worker[0].with_, _worker[0].stage))
+def _chunk(pages: Sequence["Page"]) -> tuple[int, list["Ask"], list["Made"]]:
+    """Some pages made, and this process's own number with the questions that it has numbered since the last."""
+    with_ = _worker[0].with_
+    known = len(with_.notes.numbers) if with_.notes else 0
+    made = list(_made(pages, with_, _worker[0].stage))
+    return os.getpid(), list(islice(with_.notes.numbers, known, None)) if with_.notes else [], made
 
 
-def _watched(written: Iterable["Written"], total: int) -> Iterable["Written"]:
+def _watched(made: Iterable["Made"], total: int) -> Iterable["Made"]:
     """The same, with a progress bar on long work when somebody watches."""
     if total < 2000 or not sys.stderr.isatty():
-        return written
+        return made
     from rich.console import Console
     from rich.progress import track
 
-    return track(written, "writing", total, console=Console(stderr=True), transient=True)
+    return track(made, "writing", total, console=Console(stderr=True), transient=True)

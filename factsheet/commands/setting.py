@@ -4,7 +4,6 @@ import argparse
 import datetime
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from factsheet import edtf
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
+from factsheet.commands.day import epoch
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
@@ -45,7 +45,7 @@ def as_of(options: argparse.Namespace, found: Loaded) -> Date:
 
     Raises Stop when --as-of or SOURCE_DATE_EPOCH is no date.
     """
-    given = given_day(options) or _day(_last_commit(Path(options.content)))
+    given = given_day(options) or _day(epoch(options))
     return given or newest(found.content) or edtf.parse("1970-01-01")
 
 
@@ -68,16 +68,6 @@ def _day(epoch: str) -> Date | None:
     except (ValueError, OverflowError, OSError):
         raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
     return edtf.parse(day.isoformat())
-
-
-def _last_commit(content: Path) -> str:
-    """The time of the last commit of the repository that holds `content`, in seconds; empty without one."""
-    command = ["git", "-C", str(content), "log", "-1", "--format=%ct"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def tell(problems: Sequence[Diagnostic], found: Loaded) -> None:

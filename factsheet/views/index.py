@@ -92,6 +92,11 @@ def index(edition: Edition) -> Index:
     )
 
 
+def languages(index: Index) -> dict[str, str]:
+    """The language of each name on file that is written in one of its own."""
+    return {name.text: name.lang for one in index.edition.content.actors.values() for name in one.names}
+
+
 # What a search engine shows of a title: longer is cut there.
 LONGEST_TITLE = 70
 # Of that, what tells it from another page of the same title: its publisher or its id.

@@ -1,0 +1,133 @@
+"""Whether anything has changed since the last build, from what the system says of files alone: none of them is read.
+
+A file is as it was when its size, the times of its last changes and its number are. What changed in the very moment of
+a look could look the same afterwards, so a look so soon after a change is not relied upon. Nothing slow is imported.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+NOTES = "last.json"
+# File systems tell times of change in steps; the coarsest that is common has two seconds. On a disk that tells
+# nanoseconds the system's own step is a few milliseconds.
+STEP = 20_000_000
+COARSE = 2_000_000_000
+
+
+class Look(NamedTuple):
+    """A digest of the state of some files, and when the last of them changed, in nanoseconds since 1970."""
+
+    digest: str
+    newest: int
+
+    def settled(self, now: int) -> bool:
+        """Whether the last change lies so far back that another would show."""
+        step = COARSE if self.newest % 1_000_000 == 0 else STEP
+        return now - self.newest > step
+
+
+class Last(NamedTuple):
+    """Where the last build put its site, what it was made from (empty: do not rely on it), what it left, and said."""
+
+    out: str
+    inputs: str
+    site: str
+    said: str
+
+
+def inputs(paths: Iterable[Path], words: Sequence[str]) -> Look:
+    """What a build is made from: files, folders with all that is in them, and `words` that change what it makes."""
+    found = hashlib.blake2b(digest_size=16)
+    found.update("\0".join(words).encode("utf-8", "surrogateescape"))
+    newest = 0
+    for path in paths:
+        found.update(f"\0\0{path}".encode("utf-8", "surrogateescape"))
+        for line, changed in _states(str(path), own=True):
+            found.update(line)
+            newest = max(newest, changed)
+    return Look(found.hexdigest(), newest)
+
+
+def site(out: Path) -> str:
+    """The state of a built site."""
+    found = hashlib.blake2b(digest_size=16)
+    for line, _ in _states(str(out), own=False):
+        found.update(line)
+    return found.hexdigest()
+
+
+def engine() -> list[str]:
+    """What this program stands on: the version of Python, and when something was last installed beside it."""
+    found = [sys.version]
+    for path in sys.path:
+        with suppress(OSError):
+            if path.endswith("-packages"):
+                found.append(f"{path} {os.stat(path).st_mtime_ns}")
+    return found
+
+
+def _states(path: str, own: bool) -> Iterator[tuple[bytes, int]]:
+    """The state of a file, or of everything in a folder, a line each, and when it last changed.
+
+    `own`: with the time at which anything of the file was last touched, which nobody can set back. The site's is left
+    out, for links to its files touch it.
+    """
+    try:
+        waiting = [(path, os.lstat(path))]
+    except OSError:
+        yield f"{path} is not there\n".encode("utf-8", "surrogateescape"), 0
+        return
+    while waiting:
+        path, one = waiting.pop()
+        folder = stat.S_ISDIR(one.st_mode)
+        changed = max(one.st_mtime_ns, one.st_ctime_ns) if own else one.st_mtime_ns
+        # A folder's own times tell nothing that its list of names does not.
+        state = "" if folder else f"{one.st_size} {one.st_mtime_ns} {one.st_ino} {one.st_ctime_ns if own else ''}"
+        yield f"{path} {one.st_mode} {state}\n".encode("utf-8", "surrogateescape"), 0 if folder else changed
+        if folder:
+            with os.scandir(path) as entries:
+                inside = [(entry.path, entry.stat(follow_symlinks=False)) for entry in entries if not _is_cache(entry)]
+            waiting += sorted(inside, key=lambda row: row[0])
+
+
+def _is_cache(entry: "os.DirEntry[str]") -> bool:
+    return entry.name == "__pycache__"
+
+
+def recall(folder: Path) -> Last | None:
+    """What the last build left in a folder of notes; None where there is nothing that can be read."""
+    with suppress(OSError, ValueError, TypeError):
+        found = json.loads((folder / NOTES).read_bytes())
+        if isinstance(found, list) and all(isinstance(one, str) for one in found):
+            return Last(*found)
+    return None
+
+
+def remember(folder: Path, last: Last) -> None:
+    """Leave that for the next build, and clear away the notes on sites that are gone.
+
+    A folder that cannot be written keeps nothing.
+    """
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f"{NOTES}.new"
+        new.write_text(json.dumps(last), "utf-8")
+        new.replace(folder / NOTES)
+        for other in folder.parent.glob("build-*"):
+            known = recall(other)
+            if known and not os.path.lexists(known.out):
+                shutil.rmtree(other)
+
+
+def folder(cache: Path, out: Path) -> Path:
+    """Where the notes on the site at `out` are, inside the folder of caches."""
+    name = hashlib.blake2b(os.fsencode(os.path.realpath(out)), digest_size=8).hexdigest()
+    return cache / f"build-{name}"

@@ -1,0 +1,244 @@
+"""What a page asks of an edition, key by key: a page need be made again only when an answer to it has changed.
+
+Views, exports and templates are handed an index whose mappings note what is looked up in them. Whatever a page can see
+goes through these, or is part of the `ground` that every page stands on; bodies in Markdown and places in files, which
+no page shows, are taken out of the entries beforehand, so that an edit of one moves nothing else.
+"""
+
+import hashlib
+from array import array
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, Set, ValuesView
+from typing import Any, TypeAlias
+
+import msgspec
+from markupsafe import Markup
+
+from factsheet.derive import Registry
+from factsheet.edition import Edition
+from factsheet.views.index import Index, languages
+
+# One thing that can be asked: a column, and a key in it.
+Ask: TypeAlias = tuple[str, Any]
+
+
+class Whole:
+    """The key that stands for a column as a whole: who walks through it has asked for all."""
+
+    def __reduce__(self) -> str:
+        return "WHOLE"
+
+
+WHOLE = Whole()
+
+
+class Notes:
+    """What has been asked since the last `taken`, and a number for each thing ever asked, in the order of asking."""
+
+    def __init__(self) -> None:
+        self.asked: set[Ask] = set()
+        self.numbers: dict[Ask, int] = {}
+
+    def number(self, ask: Ask) -> int:
+        """The number of a question."""
+        return self.numbers.setdefault(ask, len(self.numbers))
+
+    def taken(self) -> bytes:
+        """What has been asked, as an array of numbers; the next page begins with nothing."""
+        whole = {column for column, key in self.asked if key is WHOLE}
+        found = array("I", (self.number(ask) for ask in self.asked if ask[0] not in whole or ask[1] is WHOLE))
+        self.asked.clear()
+        return found.tobytes()
+
+    def renumbered(self, asks: bytes, mean: Sequence[int]) -> bytes:
+        """The same array, from one who means by each number what is at its place in `mean`."""
+        return array("I", [mean[number] for number in memoryview(asks).cast("I")]).tobytes()
+
+
+class Asked(Mapping[Any, Any]):
+    """A mapping that notes what is asked of it."""
+
+    __slots__ = ("column", "note", "of")
+
+    def __init__(self, column: str, of: Mapping[Any, Any], notes: Notes) -> None:
+        self.column, self.of, self.note = column, of, notes.asked.add
+
+    def __getitem__(self, key: Any) -> Any:
+        self.note((self.column, key))
+        return self.of[key]
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value at a key, noted also where there is none: there may be one tomorrow."""
+        self.note((self.column, key))
+        return self.of.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self.note((self.column, key))
+        return key in self.of
+
+    def _whole(self) -> Mapping[Any, Any]:
+        self.note((self.column, WHOLE))
+        return self.of
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def keys(self) -> KeysView[Any]:
+        """Every key, in order."""
+        return self._whole().keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Every value, in the order of the keys."""
+        return self._whole().values()
+
+    def items(self) -> ItemsView[Any, Any]:
+        """Every key with its value."""
+        return self._whole().items()
+
+
+class AskedSet(Set[Any]):
+    """The same of a set."""
+
+    __slots__ = ("column", "note", "of")
+
+    def __init__(self, column: str, of: Set[Any], notes: Notes) -> None:
+        self.column, self.of, self.note = column, of, notes.asked.add
+
+    def __contains__(self, key: object) -> bool:
+        self.note((self.column, key))
+        return key in self.of
+
+    def __iter__(self) -> Iterator[Any]:
+        self.note((self.column, WHOLE))
+        return iter(self.of)
+
+    def __len__(self) -> int:
+        self.note((self.column, WHOLE))
+        return len(self.of)
+
+
+class Forgetful(dict[Any, Any]):
+    """Where families already found are kept, and are not: who is told one would not have asked for its members."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        return
+
+    def __reduce__(self) -> tuple[type["Forgetful"], tuple[()]]:
+        return Forgetful, ()
+
+
+KINDS = ("claims", "events", "actors", "sources", "explainers", "topics", "pages")
+# The mappings of an index beside its edition, of which `links` has one for each way up.
+TABLES = tuple(name for name in Index.__struct_fields__ if name not in ("edition", "links"))
+
+
+def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
+    """Everything that can be asked of an index, by name; entries without what no page shows."""
+    edition = index.edition
+    content = edition.content
+    bare = {kind: {id: _bare(one) for id, one in getattr(content, kind).items()} for kind in KINDS}
+    claims = bare["claims"]
+    replace = msgspec.structs.replace
+    return {
+        **bare,
+        "fingerprints": content.fingerprints,
+        "assessments": {id: replace(one, claim=claims[id]) for id, one in edition.assessments.items()},
+        "bodies": edition.bodies,
+        "checked": edition.checked,
+        "copies": {id: tuple(_bare(one) for one in many) for id, many in edition.registry.copies.items()},
+        "languages": languages(index),
+        "chapters": edition.handbook.chapters if edition.handbook else {},
+        **{name: getattr(index, name) for name in TABLES},
+        **{f"links {up}": many for up, many in index.links.items()},
+    }
+
+
+def _bare(one: Any) -> Any:
+    return msgspec.structs.replace(one, body="", body_line=0, places={})
+
+
+def noted(index: Index, notes: Notes) -> Index:
+    """The same index, noting what is asked of it in `notes`."""
+    replace = msgspec.structs.replace
+    found = columns(index)
+    asked: Any = {
+        name: Asked(name, of, notes) if isinstance(of, Mapping) else AskedSet(name, of, notes)
+        for name, of in found.items()
+    }
+    edition = index.edition
+    book = edition.handbook
+    return replace(
+        index,
+        edition=replace(
+            edition,
+            content=replace(
+                edition.content, fingerprints=asked["fingerprints"], **{kind: asked[kind] for kind in KINDS}
+            ),
+            registry=Registry(asked["actors"], asked["sources"], asked["copies"], Forgetful()),
+            assessments=asked["assessments"],
+            bodies=asked["bodies"],
+            checked=asked["checked"],
+            handbook=replace(book, chapters=asked["chapters"]) if book else None,
+        ),
+        links={up: asked[f"links {up}"] for up in index.links},
+        **{name: asked[name] for name in TABLES},
+    )
+
+
+def ground(edition: Edition, *more: str) -> str:
+    """A digest of what every page stands on: the site's settings, its pages of prose, the day, and `more`."""
+    content = edition.content
+    pages = [(one.id, one.title) for one in content.pages.values()]
+    book = edition.handbook.contents if edition.handbook else None
+    shown = (content.prefix, _bare(content.site), pages, book, edition.as_of, edition.base_url, edition.version, more)
+    return _digest(shown).hex()
+
+
+class Answers:
+    """The digest of every answer, each found once."""
+
+    def __init__(self, index: Index) -> None:
+        self.columns = columns(index)
+        self.found: dict[Ask, bytes] = {}
+
+    def of(self, ask: Ask) -> bytes:
+        """The digest of the answer to `ask`; empty where there is none."""
+        found = self.found.get(ask)
+        if found is None:
+            column, key = ask
+            values = self.columns.get(column, {})
+            if key is WHOLE:
+                found = self._whole(column, values)
+            elif isinstance(values, Mapping):
+                found = _digest(values[key]) if key in values else b""
+            else:
+                found = b"1" if key in values else b""
+            self.found[ask] = found
+        return found
+
+    def _whole(self, column: str, values: Mapping[Any, Any] | Set[Any]) -> bytes:
+        every = hashlib.blake2b(digest_size=16)
+        if isinstance(values, Mapping):
+            for key in values:
+                every.update(_ENCODER.encode(key) + self.of((column, key)))
+        else:
+            every.update(_ENCODER.encode(sorted(values)))
+        return every.digest()
+
+
+def _plain(value: Any) -> Any:
+    """What the encoder does not know by itself: safe HTML, and the test of a rule, which its number stands for."""
+    if isinstance(value, Markup):
+        return str.__str__(value)
+    if callable(value):
+        return None
+    raise TypeError(f"no digest of a {type(value).__name__}")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")
+
+
+def _digest(value: Any) -> bytes:
+    return hashlib.blake2b(_ENCODER.encode(value), digest_size=16).digest()
