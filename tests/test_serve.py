@@ -369,7 +369,15 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
 def command(*words: str) -> Iterator[http.client.HTTPConnection]:
     """The command as a person starts it, and a connection to what it serves; stopped in the end."""
     whole = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF, *words]
-    process = subprocess.Popen(whole, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        whole,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell has what runs behind it ignore an interrupt, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -40,6 +40,7 @@ ROOMS = (
     "exports",
     "plan",
     "views",
+    "environment",
     "render",
     "broken",
     "write",

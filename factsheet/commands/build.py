@@ -1,11 +1,14 @@
 """`build`: check the content, then write the whole site, or nothing."""
 
 import argparse
+import gc
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -31,7 +34,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
     parser.add_argument("--out", default="site", metavar="DIR", help="where the site goes (default: site)")
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
+    parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
     handbook_option(parser)
@@ -50,6 +53,23 @@ def handbook_option(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the content and write the site; one line says what was done."""
+    with _uncollected():
+        return _run(options)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave Python's search for cycles out: a build makes hardly any, and the search takes a tenth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _run(options: argparse.Namespace) -> int:
     from factsheet.broken import BrokenTemplates
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
@@ -64,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
+    # The text of the files was kept for what is wrong with them.
+    del found
     signal.signal(signal.SIGTERM, _terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
@@ -84,11 +106,20 @@ def run(options: argparse.Namespace) -> int:
 def _usage(options: argparse.Namespace) -> None:
     from factsheet.load.values import is_web_address
 
+    if options.jobs is None:
+        options.jobs = _processors()
     if options.jobs < 1:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
     options.templates = templates_folder(Path(options.templates))
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def templates_folder(named: Path) -> Path:
@@ -111,6 +142,8 @@ def handbook_of(options: argparse.Namespace) -> "Handbook | None":
     Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
     site's own frame.
     """
+    if options.handbook is False:
+        return None
     from jinja2 import TemplateError
 
     from factsheet.broken import BrokenTemplates
@@ -164,9 +197,10 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
         try:
             if options.jobs == 1 or len(pages) < FEW:
-                written = list(_watched(_made(pages, with_, stage), len(pages)))
+                made = _made(pages, with_, stage)
             else:
-                written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
+                made = _spread(pages, with_, stage, options.jobs)
+            written = list(_watched(made, len(pages)))
         except TemplateError:
             raise BrokenTemplates(broken(pages, with_), options.templates) from None
         marks.append(("render", time.perf_counter()))
@@ -196,31 +230,66 @@ def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterato
         yield put(stage, page.address, render(page, with_))
 
 
-# What a worker process renders with and writes to, set once by `_prepare`.
-_worker: list[tuple["Renderer", "Stage"]] = []
+def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: int) -> Iterator["Written"]:
+    """The same over several processes, this one included: another that only waits would hold all it knows, too.
+
+    Each writes what it renders and gives back addresses and digests.
+    """
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+    waiting = _chunks(pages)[::-1]
+    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
+    gc.freeze()
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
+        given: set[Future[list[Written]]] = set()
+        while waiting or given:
+            while waiting and len(given) < 2 * (jobs - 1):
+                given.add(pool.submit(_chunk, waiting.pop()))
+            if waiting:
+                yield from _made(waiting.pop(), with_, stage)
+            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
+            for one in done:
+                yield from one.result()
 
 
-def _prepare(edition: "Edition", templates: Path, stage: "Stage") -> None:
+def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
+    """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
+    numbers = Counter(page.make for page in pages)
+    alone = [page for page in pages if numbers[page.make] == 1]
+    many = [page for page in pages if numbers[page.make] > 1]
+    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
+
+
+class Inherited:
+    """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
+
+    def __init__(self, with_: "Renderer", stage: "Stage") -> None:
+        self.with_, self.stage = with_, stage
+
+    def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
+        return _sent, (self.with_.index.edition, self.with_.templates, self.stage)
+
+
+def _sent(edition: "Edition", templates: Path, stage: "Stage") -> Inherited:
     from factsheet.render import renderer
     from factsheet.views import index
 
+    return Inherited(renderer(index(edition), templates), stage)
+
+
+# What this worker process was given, set once by `_prepare`.
+_worker: list[Inherited] = []
+
+
+def _prepare(inherited: Inherited) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _worker[:] = [(renderer(index(edition), templates), stage)]
+    gc.disable()
+    _worker[:] = [inherited]
 
 
 def _chunk(pages: Sequence["Page"]) -> list["Written"]:
-    return list(_made(pages, *_worker[0]))
-
-
-def _spread(
-    pages: Sequence["Page"], edition: "Edition", options: argparse.Namespace, stage: "Stage"
-) -> Iterator["Written"]:
-    """The same over several processes; each writes what it renders and gives back addresses and digests."""
-    chunks = [pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK)]
-    with ProcessPoolExecutor(options.jobs, initializer=_prepare, initargs=(edition, options.templates, stage)) as pool:
-        for written in pool.map(_chunk, chunks):
-            yield from written
+    return list(_made(pages, _worker[0].with_, _worker[0].stage))
 
 
 def _watched(written: Iterable["Written"], total: int) -> Iterable["Written"]:

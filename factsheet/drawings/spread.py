@@ -1,5 +1,6 @@
 """The spread of a claim: the origin first, then every page on the day it appeared; what has no day is not given one."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from factsheet import edtf
@@ -157,5 +158,6 @@ def _span(row: Judged, scale: Scale, y: float) -> Span:
     )
 
 
+@lru_cache(maxsize=4096)
 def _px(length: float) -> str:
     return f"{round(length, 1):g}"

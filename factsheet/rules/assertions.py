@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from factsheet.diagnostics import Diagnostic, diagnostic, did_you_mean, rule, slip_of_id, write_instead
 from factsheet.fields import BASIS_QUESTIONS, QUOTE_WORDS
-from factsheet.model import Claim
+from factsheet.model import Assertion, Claim
 
 
 @rule("REF001")
@@ -103,7 +103,7 @@ def stance_missing(claim: Claim) -> Iterator[Diagnostic]:
     Why: nobody can tell which side it stands on.
     """
     for one in claim.assertions:
-        if not one.stance and (one.unrecorded or not _relays(claim, one.key)) and not _wrote(claim, one.key, "stance"):
+        if not one.stance and (one.unrecorded or not _relays(claim, one)) and not _wrote(claim, one.key, "stance"):
             yield diagnostic(
                 "AST005",
                 claim.span(f"{one.key}.id"),
@@ -120,7 +120,7 @@ def basis_missing(claim: Claim) -> Iterator[Diagnostic]:
     Why: silence must not look like evidence; `unstated` is an answer.
     """
     for one in claim.assertions:
-        if not one.basis and not one.unrecorded and not _relays(claim, one.key) and not _wrote(claim, one.key, "basis"):
+        if not one.basis and not one.unrecorded and not _relays(claim, one) and not _wrote(claim, one.key, "basis"):
             yield diagnostic(
                 "AST006",
                 claim.span(f"{one.key}.id"),
@@ -169,8 +169,8 @@ def long_quote(claim: Claim) -> Iterator[Diagnostic]:
                 )
 
 
-def _relays(claim: Claim, key: str) -> bool:
-    return _wrote(claim, key, "from", "inferred_from")
+def _relays(claim: Claim, one: Assertion) -> bool:
+    return bool(one.relays) or _wrote(claim, one.key, "from", "inferred_from")
 
 
 def _wrote(claim: Claim, key: str, *fields: str) -> bool:

@@ -18,6 +18,9 @@ def nobody_has_it(claim: Claim, book: Ledger, register: Registry) -> Iterator[Di
     Why: nobody has it, so nobody can look it up.
     """
     numbers = range(len(book.assertions))
+    had = closure(book.upstream, [one for one in numbers if book.assertions[one].source])
+    if len(had) == len(book.assertions):
+        return
     had = closure(book.upstream, [one for one in numbers if _has_source(claim, book.assertions[one])])
     if any(_lost_a_link(claim, book.assertions[one]) for one in had):
         # What it was meant to relay has a path to what is on file; which that is, nobody can tell before it is mended.
