@@ -308,70 +308,80 @@ def _lines(seen: list[Seen]) -> Iterator[Figure]:
 
 
 def _looked_at(base: str, addresses: list[str], axe: bool) -> list[Seen]:
+    """What some pages show, one after another in one tab: the browser then compiles axe-core once, not once a page."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = [_look(chrome, base, address, axe) for address in addresses]
+        with chrome.new_context(viewport={"width": PHONE, "height": FOLD}) as context:
+            page = context.new_page()
+            elsewhere: list[str] = []
+            complaints: list[str] = []
+            page.on("request", lambda one: elsewhere.append(one.url) if not is_here(one.url) else None)
+            page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
+            page.on("pageerror", lambda one: complaints.append(str(one)))
+            script = AXE.read_text("utf-8") if axe else ""
+            found = []
+            for address in addresses:
+                page.set_viewport_size({"width": PHONE, "height": FOLD})
+                page.goto(base + quote(address), wait_until="load")
+                seen = _look(page, address, script)
+                found.append(seen._replace(elsewhere=elsewhere[:], complaints=complaints[:]))
+                elsewhere.clear()
+                complaints.clear()
         chrome.close()
     return found
 
 
-def _look(chrome: Any, base: str, address: str, axe: bool) -> Seen:
-    with chrome.new_context(viewport={"width": PHONE, "height": FOLD}) as context:
-        page = context.new_page()
-        elsewhere: list[str] = []
-        complaints: list[str] = []
-        page.on("request", lambda one: elsewhere.append(one.url) if not is_here(one.url) else None)
-        page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda one: complaints.append(str(one)))
-        page.goto(base + quote(address), wait_until="load")
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+def _look(page: Any, address: str, axe: str) -> Seen:
+    """What one page shows; `axe` is the text of axe-core, or empty to leave it out."""
+    stored = [f"cookie {one['name']}" for one in page.context.cookies()]
+    stored += page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    is_claim = page.query_selector("article.claim") is not None
+    # Paper first: no reader prints with what is set below.
+    sheets = measures.sheets(page.pdf(prefer_css_page_size=True)) if is_claim else 0
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
-        violations: dict[str, list[str]] = {}
-        if axe:
-            page.evaluate(AXE.read_text("utf-8"))
-            for width in (PHONE, DESK):
-                page.set_viewport_size({"width": width, "height": FOLD})
-                for scheme in ("light", "dark"):
-                    page.emulate_media(color_scheme=scheme)
-                    violations[f"{width} px, {scheme}"] = page.evaluate(RUN_AXE, TAGS)
-            page.emulate_media(color_scheme="light")
-
-        page.set_viewport_size({"width": PHONE, "height": FOLD})
-        small = page.evaluate(measures.SMALL_TARGETS)
-        is_claim = page.query_selector("article.claim") is not None
-        ends = page.evaluate(measures.ANSWER_ENDS) if is_claim else []
-        label = page.evaluate(measures.SMALLEST_LABEL)
-        page.set_viewport_size({"width": DESK, "height": FOLD})
-        lines = page.evaluate(measures.LINES)
-        text = page.evaluate(measures.SMALLEST_TEXT)
-
-        sideways, cut = [], []
-        for how, width, before in (
-            (f"{NARROWEST} px", NARROWEST, None),
-            (f"200 % text at {PHONE} px", PHONE, measures.DOUBLE_TEXT),
-            (f"200 % text at {DESK} px", DESK, None),
-            (f"text spacing at {DESK} px", DESK, measures.PLAIN_TEXT),
-            (f"text spacing at {PHONE} px", PHONE, None),
-        ):
+    violations: dict[str, list[str]] = {}
+    if axe:
+        page.evaluate(axe)
+        for width in (PHONE, DESK):
             page.set_viewport_size({"width": width, "height": FOLD})
-            if before:
-                page.evaluate(before)
-            if before == measures.PLAIN_TEXT:
-                page.evaluate(measures.ADD_STYLE, measures.SPACING)
-            over = page.evaluate(measures.SIDEWAYS)
-            sideways += [f"{how}: by {over} px"] if over > 0 else []
-            cut += [f"{how}: {one}" for one in page.evaluate(measures.CUT_OFF)]
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                violations[f"{width} px, {scheme}"] = page.evaluate(RUN_AXE, TAGS)
+        page.emulate_media(color_scheme="light")
 
-        stored = [f"cookie {one['name']}" for one in context.cookies()]
-        stored += page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
-        sheets = measures.sheets(page.pdf(prefer_css_page_size=True)) if is_claim else 0
-        fold = [f"{what} ends at {at} px" for what, at in ends if at > FOLD]
-        return Seen(
-            address, violations, sideways, cut, small, tuple(text_of(text)), tuple(text_of(label)), lines, fold,
-            sheets, elsewhere, stored, complaints,
-        )  # fmt: skip
+    page.set_viewport_size({"width": PHONE, "height": FOLD})
+    small = page.evaluate(measures.SMALL_TARGETS)
+    ends = page.evaluate(measures.ANSWER_ENDS) if is_claim else []
+    label = page.evaluate(measures.SMALLEST_LABEL)
+    page.set_viewport_size({"width": DESK, "height": FOLD})
+    lines = page.evaluate(measures.LINES)
+    text = page.evaluate(measures.SMALLEST_TEXT)
+
+    sideways, cut = [], []
+    for how, width, before in (
+        (f"{NARROWEST} px", NARROWEST, None),
+        (f"200 % text at {PHONE} px", PHONE, measures.DOUBLE_TEXT),
+        (f"200 % text at {DESK} px", DESK, None),
+        (f"text spacing at {DESK} px", DESK, measures.PLAIN_TEXT),
+        (f"text spacing at {PHONE} px", PHONE, None),
+    ):
+        page.set_viewport_size({"width": width, "height": FOLD})
+        if before:
+            page.evaluate(before)
+        if before == measures.PLAIN_TEXT:
+            page.evaluate(measures.ADD_STYLE, measures.SPACING)
+        over = page.evaluate(measures.SIDEWAYS)
+        sideways += [f"{how}: by {over} px"] if over > 0 else []
+        cut += [f"{how}: {one}" for one in page.evaluate(measures.CUT_OFF)]
+
+    fold = [f"{what} ends at {at} px" for what, at in ends if at > FOLD]
+    return Seen(
+        address, violations, sideways, cut, small, tuple(text_of(text)), tuple(text_of(label)), lines, fold,
+        sheets, [], stored, [],
+    )  # fmt: skip
 
 
 def text_of(least: list[Any]) -> tuple[float, str]:

@@ -72,7 +72,7 @@ def main(source: str) -> None:
     topology = json.loads(Path(source).read_text("utf-8"))
     most = (90 - SOUTHERNMOST) * 10
     land = [path(ring) for ring in rings(topology) if len(ring) > 3 and min(y for _, y in ring) < most]
-    TARGET.write_text('<path class="land" d="' + "\n".join(land) + '"/>\n', "utf-8")
+    TARGET.write_text('<path class="land" vector-effect="non-scaling-stroke" d="' + "\n".join(land) + '"/>\n', "utf-8")
 
 
 if __name__ == "__main__":

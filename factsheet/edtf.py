@@ -132,7 +132,7 @@ def _written(year: str, month: str, day: str | None = None) -> str:
 
 def _month(name: str) -> str:
     """The number of a month by its English name or the first letters of it; `0` when there is none."""
-    starts = [number for number, month in enumerate(_MONTHS, 1) if month.casefold().startswith(name.casefold())]
+    starts = [number for number, month in enumerate(MONTHS, 1) if month.casefold().startswith(name.casefold())]
     return str(starts[0]) if len(starts) == 1 else "0"
 
 
@@ -141,7 +141,7 @@ def iso(ordinal: int) -> str:
     return datetime.date.fromordinal(ordinal).isoformat()
 
 
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -155,7 +155,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_MONTH = re.compile("|".join(_MONTHS))
+_MONTH = re.compile("|".join(MONTHS))
 
 
 @lru_cache(maxsize=65536)
@@ -189,6 +189,6 @@ def _spoken(text: str) -> str:
     year, _, rest = bare.partition("-")
     month, _, day = rest.partition("-")
     words = " ".join(
-        part for part in (day.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year.lstrip("0")) if part
+        part for part in (day.lstrip("0"), MONTHS[int(month) - 1] if month else "", year.lstrip("0")) if part
     )
     return {"~": f"about {words}", "?": f"{words} (uncertain)", "%": f"about {words} (uncertain)"}.get(mark, words)

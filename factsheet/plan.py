@@ -69,5 +69,8 @@ def _entries(edition: Edition) -> Iterator[Page]:
 
 
 def _handbook(edition: Edition) -> Iterator[Page]:
-    for address in edition.handbook.chapters if edition.handbook else ():
+    if not edition.handbook:
+        return
+    yield Page("handbook.css", ASSET, "handbook.css")
+    for address in edition.handbook.chapters:
         yield Page(f"handbook/{address}", "handbook", address)

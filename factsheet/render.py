@@ -21,7 +21,7 @@ from factsheet.views.asked import Ask, Asked, Notes, noted
 from factsheet.views.gutter import gutter
 from factsheet.views.index import LONGEST_TITLE, cut, languages
 from factsheet.views.marks import MARKS, STATUS_MARKS
-from factsheet.views.wording import foreign, moment
+from factsheet.views.wording import foreign, moment, unbroken
 
 # What every page may load: our own files, and nothing else from anywhere (DESIGN §8). GitHub Pages sets no headers.
 POLICY = (
@@ -93,11 +93,12 @@ def renderer(index: Index, templates: Path, notes: Notes | None = None) -> Rende
     spoken: Mapping[str, str] = languages(index)
     if notes:
         index, spoken = noted(index, notes), Asked("languages", spoken, notes)
-    env.filters.update(moment=moment, foreign=partial(foreign, spoken), gutter=gutter)
+    env.filters.update(moment=moment, unbroken=unbroken, gutter=gutter, foreign=partial(foreign, spoken))
     env.globals.update(
         site=site,
         language=site.languages[0],
         as_of=index.edition.as_of.text,
+        as_of_spoken=edtf.spoken(index.edition.as_of.text),
         pages=pages,
         status_marks=STATUS_MARKS,
         role_marks=MARKS,

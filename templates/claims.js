@@ -6,11 +6,19 @@ const told = document.getElementById("told");
 const all = document.getElementById("all");
 const chosen = new Map();
 
-const has = (row, name, value) => row.dataset[name].split(" ").includes(value);
+const rests = [...document.querySelectorAll(".rest")];
+// A claim has the status of the part of the list that it stands in.
+const status = new Map(rows.map((row) => [row, row.closest("[data-status]").dataset.status]));
+const values = (row, name) => (name === "status" ? [status.get(row)] : row.dataset[name].split(" "));
+const has = (row, name, value) => values(row, name).includes(value);
 const matches = (row, but) => [...chosen].every(([name, value]) => name === but || has(row, name, value));
 
 const show = () => {
   for (const row of rows) row.hidden = !matches(row);
+  for (const rest of rests) {
+    rest.open = chosen.size > 0;
+    rest.hidden = !rest.querySelector("li:not([hidden])");
+  }
   for (const section of sections) section.hidden = !section.querySelector("li:not([hidden])");
   for (const button of filters.querySelectorAll("button")) {
     const { name, value } = button;

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sites import WORLDS, build
 
 from bench import measures
+from factsheet.views.violence import describes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -86,9 +88,12 @@ def test_an_error_can_be_reported_on_every_page_and_an_entry_be_edited(site: mea
         links = {one.text(): one.attributes["href"] or "" for one in page.css(".mend a")}
         if address == measures.LOST:
             continue
-        assert links["Report an error on this page"].endswith(
-            f"/issues/new?title=Error%20on%20{address.replace('/', '%2F')}"
-        )
+        form = urlsplit(links["Report an error on this page"])
+        assert form.path.endswith("/issues/new")
+        filled = dict(parse_qsl(form.query, strict_parsing=True))
+        assert filled["template"] == "report-an-error.yml"
+        assert filled["title"] == f"Error: {address}"
+        assert filled["page"].endswith(f"/{address}")
         folder, _, name = address.rpartition("/")
         if folder in entries and name != "index.html":
             assert f"/edit/HEAD/content/{folder}/" in links["Edit this page"], address
@@ -151,6 +156,19 @@ def test_pages_fit_and_keep_still(
         assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none", "the stylesheet is applied"
         assert page.evaluate("document.getAnimations().length") == 0, address
         assert page.evaluate(measures.SMALL_TARGETS) == [], address
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_text_twice_as_large_fits(
+    site: measures.Site, kinds: list[str], reader: Callable[..., "Page"], viewport: dict[str, int]
+) -> None:
+    page = reader(viewport=viewport)
+    for address in kinds:
+        page.goto((site.folder / address).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        page.evaluate(measures.DOUBLE_TEXT)
+        assert page.evaluate(measures.SIDEWAYS) <= 0, address
+        assert page.evaluate(measures.CUT_OFF) == [], address
 
 
 def test_nothing_is_kept_and_nothing_moves(
@@ -218,7 +236,8 @@ def shown(page: "Page") -> int:
 def test_the_list_of_claims_is_filtered_where_it_stands(real_address: str, reader: Callable[..., "Page"]) -> None:
     page = reader()
     page.goto(f"{real_address}claims/index.html")
-    everything = shown(page)
+    everything = page.locator(".claims > li").count()
+    assert shown(page) < everything, "long parts of the list are folded"
     button = page.locator(".filters [data-name=status] button").first
     number = int(button.locator(".soft").inner_text())
     button.focus()
@@ -242,7 +261,7 @@ def test_the_list_of_claims_is_filtered_where_it_stands(real_address: str, reade
         assert int(one) > 0, "no choice that is offered leaves nothing"
 
     page.get_by_role("button", name="Show all").click()
-    assert shown(page) == everything
+    assert page.locator(".claims > li:not([hidden])").count() == everything
     assert page.inner_text("[role=status]") == f"All {everything} claims"
     assert "?" not in page.url
 
@@ -280,6 +299,31 @@ def test_without_scripts_every_page_says_the_same(
         for page in (with_, without):
             page.goto((site.folder / address).as_uri())
         assert with_.inner_text("main") == without.inner_text("main"), address
+
+
+def test_a_name_is_found_under_any_spelling(
+    real_address: str, site: measures.Site, reader: Callable[..., "Page"]
+) -> None:
+    named = {
+        address: [node.text(strip=True) for node in found.css(".native [lang]")]
+        for address, found in site.pages.items()
+        if address.startswith("actors/")
+    }
+    address, names = max(named.items(), key=lambda row: (len(row[1]), row[0]))
+    assert names, "some actor has a name in another language"
+    page = reader()
+    page.goto(f"{real_address}search.html")
+    page.wait_for_selector("form.search:not([hidden])")
+    for name in (site.pages[address].css_first("h1").text(strip=True), *names):
+        page.fill("#q", "")
+        page.fill("#q", name)
+        page.wait_for_selector("#results[aria-busy=false] a")
+        assert page.get_attribute("#meant a", "href") == address, name
+        page.select_option("[name=kind]", "actor")
+        page.wait_for_selector("#results[aria-busy=false] a")
+        hrefs = page.eval_on_selector_all("#results a", "all => all.map(one => one.href)")
+        assert real_address + address in hrefs, name
+        page.select_option("[name=kind]", "")
 
 
 def test_keyboard_reaches_the_content_first(site: measures.Site, reader: Callable[..., "Page"]) -> None:
@@ -393,6 +437,25 @@ def test_a_claim_prints_on_two_sheets(site: measures.Site, reader: Callable[...,
     if address.count():
         shown = address.evaluate("one => getComputedStyle(one, '::after').content")
         assert "attr(href)" in shown or "http" in shown, "the address of a source is printed"
+
+
+def test_only_the_handbook_loads_its_own_sheet(site: measures.Site) -> None:
+    assert (site.folder / "handbook.css").is_file()
+    for address, page in site.pages.items():
+        sheets = [(one.attributes["href"] or "").rpartition("/")[2] for one in page.css("link[rel=stylesheet]")]
+        own = ["handbook.css"] if address.startswith("handbook/") else []
+        assert sheets == ["style.css", *own], address
+
+
+def test_pages_that_tell_of_violence_say_so_first(site: measures.Site) -> None:
+    told = {address: page.css_first(".warn") is not None for address, page in site.pages.items()}
+    for address in claims(site):
+        page = site.pages[address]
+        own = " ".join(
+            one.text() for one in page.css("h1 q, [aria-labelledby=claimed] :is(.answer > p:first-of-type, .prose)")
+        )
+        assert told[address] or not describes([own]), address
+    assert not all(told[address] for address in claims(site)), "the note means something"
 
 
 def test_a_redirect_leads_on(tmp_path: Path, reader: Callable[..., "Page"]) -> None:

@@ -1,5 +1,8 @@
 """Pictures say what was found: every assertion and link is drawn once, dates stand where they may lie."""
 
+import math
+from itertools import pairwise
+
 import pytest
 import worlds_random
 from hypothesis import given
@@ -12,6 +15,7 @@ from factsheet import derive, drawings, edtf
 from factsheet.derive import Assessment
 from factsheet.drawings import Dated, chain
 from factsheet.drawings.chain import WIDEST, Chain, Row
+from factsheet.drawings.place import HEREABOUTS, KILOMETRES, SCALE
 from factsheet.drawings.scale import Scale
 from factsheet.load import load_files
 from factsheet.model import Figure, Spot
@@ -197,6 +201,25 @@ def test_a_page_without_a_date_is_given_none() -> None:
     assert max(float(bar.x.rstrip("%")) for bar in found.bars) > float(found.end.rstrip("%"))
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        pytest.param("2020-01-01", "2020-01-01", [], id="one day has no days between"),
+        pytest.param("2020-01-01", "2020-01-03", ["2 Jan"], id="each day"),
+        pytest.param("2023-02-13", "2023-03-03", ["20 Feb", "27 Feb"], id="each week"),
+        pytest.param("2020-01-15", "2020-04-15", ["Feb 2020", "Mar 2020", "Apr 2020"], id="each month"),
+        pytest.param("2017-02-01", "2026-02-01", ["2020", "2025"], id="each five years"),
+    ],
+)
+def test_days_of_the_spread_are_named_where_there_is_room(first: str, last: str, words: list[str]) -> None:
+    one = assessed(world(a=f"north affirms as observed in herald on {first}", b=f"- relays a in tribune on {last}"))
+    found = drawings.spread(one)
+    assert found
+    assert [tick.words for tick in found.ticks] == words
+    places = [2.0, *(float(tick.x.rstrip("%")) for tick in found.ticks)]
+    assert all(after - before >= 8 for before, after in pairwise(places))
+
+
 def test_the_strip_has_a_step_for_each_change() -> None:
     one = assessed(
         world(
@@ -308,6 +331,28 @@ def test_atlas(spots: list[Spot], windows: list[tuple[str, list[str]]], groups: 
     found = drawings.atlas((str(number), one) for number, one in enumerate(spots))
     assert [(window.name, [mark.kind for mark in window.marks]) for window in found.windows] == windows
     assert [(group.number, list(group.keys)) for group in found.groups] == groups
+
+
+def test_a_ring_is_as_wide_on_the_ground_wherever_it_is() -> None:
+    (window,) = drawings.atlas([("north", spot(60.0, 40.0, "region")), ("south", spot(30.0, 40.0, "region"))]).windows
+    north, south = window.marks
+    width, height = (float(one) / 10 for one in window.box.split()[2:])
+    for mark, lat in ((north, 60.0), (south, 30.0)):
+        across = float(mark.across.rstrip("%")) / 100 * width * KILOMETRES * math.cos(math.radians(lat))
+        down = float(mark.down.rstrip("%")) / 100 * height * KILOMETRES
+        assert across == pytest.approx(HEREABOUTS / 2, rel=0.01)
+        assert down == pytest.approx(HEREABOUTS / 2, rel=0.01)
+    start, end = (float(one.rstrip("%")) for one in window.scale)
+    middle = math.cos(math.radians(45.0))
+    assert (end - start) / 100 * width * KILOMETRES * middle == pytest.approx(SCALE, rel=0.01)
+
+
+def test_a_number_stands_left_of_its_point_where_another_is_at_its_right() -> None:
+    (window,) = drawings.atlas(
+        [("a", spot(50.0, 30.0)), ("b", spot(50.0, 32.0)), ("c", spot(40.0, 30.0, "region"))]
+    ).windows
+    assert [mark.left for mark in window.marks] == [True, False, True]
+    assert [bool(mark.across) for mark in window.marks] == [False, False, True]
 
 
 @given(

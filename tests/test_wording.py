@@ -4,7 +4,8 @@ import pytest
 from markupsafe import Markup
 
 from factsheet.views.index import cut
-from factsheet.views.wording import foreign, moment
+from factsheet.views.violence import describes
+from factsheet.views.wording import foreign, moment, unbroken
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,32 @@ def test_another_script_says_its_language(text: str, html: str) -> None:
 def test_a_text_is_cut_between_words() -> None:
     assert cut("one two three", 13) == "one two three"
     assert cut("one two three", 12) == "one two …"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("Nothing to keep", "Nothing to keep", id="no hyphen"),
+        pytest.param("From al-Tanf on", 'From <span class="nb">al-Tanf</span> on', id="a name"),
+        pytest.param("an IS-like patch", 'an <span class="nb">IS-like</span> patch', id="a compound"),
+        pytest.param("a very-long-compound-of-words", "a very-long-compound-of-words", id="too long for a narrow page"),
+        pytest.param("<b>-x & al-Bab", '&lt;b&gt;-x &amp; <span class="nb">al-Bab</span>', id="escaped first"),
+        pytest.param("2016 – 2019", "2016 – 2019", id="a dash is no hyphen"),
+    ],
+)
+def test_a_short_word_with_a_hyphen_stays_whole(text: str, html: str) -> None:
+    assert unbroken(text) == html
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        pytest.param(["The bridge opened late."], False, id="nothing"),
+        pytest.param(["a title", "Two were killed there."], True, id="any of the texts"),
+        pytest.param(["The Dead"], True, id="capitals"),
+        pytest.param(["deadline; a deadlock"], False, id="whole words alone"),
+        pytest.param([], False, id="no text"),
+    ],
+)
+def test_words_that_tell_of_violence(texts: list[str], told: bool) -> None:
+    assert describes(texts) is told

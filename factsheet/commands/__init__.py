@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "write a new entry, with every field of its kind and what each means",
     "diff": "print what the entries tell readers differently since a revision",
     "explain": "print how a claim's status comes about, step by step",
+    "init": "lay down a small fact sheet of one's own, with the engine that builds it",
     "publish": "push a built site to a branch",
     "fingerprint": "record what a source's text says without storing the text",
 }

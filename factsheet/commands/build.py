@@ -6,18 +6,18 @@ import os
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 
 if TYPE_CHECKING:
-    from factsheet.edition import Edition
+    from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
     from factsheet.rebuild import Made
     from factsheet.render import Renderer
@@ -41,13 +41,18 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--no-cache", dest="cache", action="store_const", const="", help="leave the next build no notes"
     )
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
+    handbook_option(parser)
+    parser.add_argument("--profile", action="store_true", help="print where the time went")
+
+
+def handbook_option(parser: argparse.ArgumentParser) -> None:
+    """The option that asks for the handbook, or leaves it out."""
     parser.add_argument(
         "--handbook",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="put the handbook into the site (default: when it lies beside the content)",
     )
-    parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,7 +80,9 @@ def _run(options: argparse.Namespace) -> int:
     if said:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
         return FINE
+    from factsheet.broken import BrokenTemplates
     from factsheet.commands.setting import checked, loaded, tell
+    from factsheet.diagnostics import report
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -88,9 +95,14 @@ def _run(options: argparse.Namespace) -> int:
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
+    # The text of the files was kept for what is wrong with them.
+    del found
     signal.signal(signal.SIGTERM, _terminated)
     try:
         said, changed = _write(_with_handbook(result.edition, options, marks), options, marks, before)
+    except BrokenTemplates as failure:
+        sys.stderr.write(report(failure.problems, failure.texts))
+        return WRONG
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
@@ -137,26 +149,43 @@ def templates_folder(named: Path) -> Path:
     return folder
 
 
-def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
-    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes."""
-    if options.handbook is False:
-        return edition
-    import msgspec
+def handbook_of(options: argparse.Namespace) -> "Handbook | None":
+    """The handbook, where the options ask for it or it lies beside the content.
 
+    Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
+    site's own frame.
+    """
+    if options.handbook is False:
+        return None
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates
     from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
+    from factsheet.render import template_problem
 
     root = home()
     asked = options.handbook
     if asked is None:
         asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
     if not asked:
-        return edition
+        return None
     if root is None or not can_be_made():
         raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
     try:
-        book = handbook(root, root / ".cache")
+        return handbook(root, root / ".cache")
     except HandbookFailed as failure:
         raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
+    except TemplateError as error:
+        own = root / "templates"
+        raise BrokenTemplates([template_problem(error, own)], own) from None
+
+
+def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+    import msgspec
+
+    book = handbook_of(options)
+    if book is None:
+        return edition
     marks.append(("handbook", time.perf_counter()))
     return msgspec.structs.replace(edition, handbook=book)
 
@@ -170,8 +199,10 @@ def _write(
     edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]], before: again.Again | None
 ) -> tuple[str, int]:
     """Write the site: how many pages it has, in words, and how many files changed."""
-    from factsheet import rebuild
-    from factsheet.diagnostics import count
+    from jinja2 import TemplateError
+
+    from factsheet import diagnostics, rebuild
+    from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
@@ -192,11 +223,14 @@ def _write(
             found = rebuild.standing(pages, memory, under, answers, stage)
             marks.append(("reuse", time.perf_counter()))
         left = [page for page in pages if page.address not in found]
-        if options.jobs == 1 or len(left) < FEW:
-            made = _made(left, with_, stage)
-        else:
-            made = _spread(left, with_, edition, stage, options.jobs)
-        found |= {one.written.address: one for one in _watched(made, len(left))}
+        try:
+            if options.jobs == 1 or len(left) < FEW:
+                made = _made(left, with_, stage)
+            else:
+                made = _spread(left, with_, edition, stage, options.jobs)
+            found |= {one.written.address: one for one in _watched(made, len(left))}
+        except TemplateError:
+            raise BrokenTemplates(broken(pages, with_), options.templates) from None
         written = [one.written for one in found.values()]
         marks.append(("render", time.perf_counter()))
         if not options.no_search:
@@ -209,7 +243,7 @@ def _write(
             before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
         )
         marks.append(("notes", time.perf_counter()))
-    return count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
+    return diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
 
 
 def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
@@ -235,22 +269,36 @@ def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterato
 def _spread(
     pages: Sequence["Page"], with_: "Renderer", edition: "Edition", stage: "Stage", jobs: int
 ) -> Iterator["Made"]:
-    """The same over several processes; each writes what it renders and gives back addresses, digests and questions."""
-    from concurrent.futures import ProcessPoolExecutor
+    """The same over several processes, this one included: another that only waits would hold all it knows, too.
 
+    Each writes what it renders and gives back addresses, digests and questions.
+    """
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+    waiting = _chunks(pages)[::-1]
     # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
     gc.freeze()
     # What each process means by its numbers.
-    means: dict[int, list[int]] = {}
-    with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
-        for process, fresh, made in pool.map(_chunk, _chunks(pages)):
-            if with_.notes is None:
-                yield from made
+    means: dict[int, dict[int, int]] = defaultdict(dict)
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
+        given: set[Future[Chunk]] = set()
+        while waiting or given:
+            while waiting and len(given) < 2 * (jobs - 1):
+                given.add(pool.submit(_chunk, waiting.pop()))
+            if waiting:
+                yield from _made(waiting.pop(), with_, stage)
+            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
+            chunks = [one.result() for one in done]
+            notes = with_.notes
+            if notes is None:
+                yield from (made for one in chunks for made in one.made)
                 continue
-            mean = means.setdefault(process, [])
-            mean += map(with_.notes.number, fresh)
-            for one in made:
-                yield one._replace(asks=with_.notes.renumbered(one.asks, mean))
+            # A process uses its numbers from then on, so those of all are known before any is read.
+            for one in chunks:
+                means[one.process] |= zip(count(one.first), map(notes.number, one.fresh))
+            for one in chunks:
+                for made in one.made:
+                    yield made._replace(asks=notes.renumbered(made.asks, means[one.process]))
 
 
 def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
@@ -292,12 +340,21 @@ def _prepare(inherited: Inherited) -> None:
     _worker[:] = [inherited]
 
 
-def _chunk(pages: Sequence["Page"]) -> tuple[int, list["Ask"], list["Made"]]:
-    """Some pages made, and this process's own number with the questions that it has numbered since the last."""
+class Chunk(NamedTuple):
+    """Some pages made by a process: its own number, the questions that it numbered on the way, and the first number."""
+
+    process: int
+    first: int
+    fresh: list["Ask"]
+    made: list["Made"]
+
+
+def _chunk(pages: Sequence["Page"]) -> Chunk:
     with_ = _worker[0].with_
-    known = len(with_.notes.numbers) if with_.notes else 0
+    numbers = with_.notes.numbers if with_.notes else {}
+    first = len(numbers)
     made = list(_made(pages, with_, _worker[0].stage))
-    return os.getpid(), list(islice(with_.notes.numbers, known, None)) if with_.notes else [], made
+    return Chunk(os.getpid(), first, list(islice(numbers, first, None)), made)
 
 
 def _watched(made: Iterable["Made"], total: int) -> Iterable["Made"]:

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from factsheet import edtf
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
-from factsheet.commands.day import epoch
+from factsheet.commands.day import last_commit
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
@@ -44,19 +45,29 @@ def as_of(options: argparse.Namespace, found: Loaded) -> Date:
 
     Raises Stop when --as-of or SOURCE_DATE_EPOCH is no date.
     """
-    if options.as_of:
-        try:
-            return edtf.parse(options.as_of)
-        except ValueError as error:
-            raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
-    seconds = epoch(options)
-    if seconds:
-        try:
-            day = datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).date()
-        except (ValueError, OverflowError, OSError):
-            raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {seconds}", USAGE) from None
-        return edtf.parse(day.isoformat())
-    return newest(found.content) or edtf.parse("1970-01-01")
+    given = given_day(options) or _day(last_commit(Path(options.content)))
+    return given or newest(found.content) or edtf.parse("1970-01-01")
+
+
+def given_day(options: argparse.Namespace) -> Date | None:
+    """The date that --as-of or SOURCE_DATE_EPOCH gives, if any. Raises Stop when it is no date."""
+    if not options.as_of:
+        return _day(os.environ.get("SOURCE_DATE_EPOCH", ""))
+    try:
+        return edtf.parse(options.as_of)
+    except ValueError as error:
+        raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
+
+
+def _day(epoch: str) -> Date | None:
+    """The day of a number of seconds since 1970; none without one. Raises Stop."""
+    if not epoch:
+        return None
+    try:
+        day = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
+    return edtf.parse(day.isoformat())
 
 
 def tell(problems: Sequence[Diagnostic], found: Loaded) -> None:

@@ -10,10 +10,11 @@ from factsheet.drawings.place import Atlas, atlas
 from factsheet.drawings.ranges import Ranges, ranges
 from factsheet.drawings.spread import Spread, spread
 from factsheet.drawings.strip import Strip, strip
-from factsheet.drawings.timeline import MONTHS, Dated, Timeline, timeline
+from factsheet.drawings.timeline import MONTHS, NAMES, Dated, Timeline, timeline
 
 __all__ = [
     "MONTHS",
+    "NAMES",
     "Atlas",
     "Chain",
     "Dated",

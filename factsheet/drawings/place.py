@@ -22,27 +22,46 @@ WIDEST, NARROWEST, MARGIN = 76.0, 16.0, 4.0
 # Marks nearer than this share one, in per cent of a width.
 NEAR = 5.0
 
+# A ring is drawn as wide as this on the ground, in kilometres, since no region's edge is on file; but no narrower than
+# can be seen, in per cent of the width. The scale is so many kilometres, and begins so many per cent from the edge.
+HEREABOUTS, SMALLEST = 400.0, 5.0
+SCALE, SCALE_AT = 1000.0, 3.0
+KILOMETRES = 111.2  # to a degree of latitude
+
 POINT, REGION = "point", "region"
 # Coarser than a region, there is no point on a map that would not be wrong.
 DRAWN = {"site": POINT, "town": POINT, "region": REGION}
 
 
 class Mark(NamedTuple):
-    """A mark of a window: `x` and `y` in per cent, with the number under which its places are listed."""
+    """A mark of a window: `x` and `y` in per cent, with the number under which its places are listed.
+
+    `across` and `down` are a ring's half axes, in per cent of the width and of the height; a point has none. The number
+    stands at `beside`, which is the mark's left edge or its middle: `left` of it where the right is taken.
+    """
 
     number: int
     x: str
     y: str
     kind: str
+    across: str
+    down: str
+    beside: str
+    left: bool
 
 
 class Window(NamedTuple):
-    """A part of the land: its `box` in tenths of a degree, as a drawing's viewBox; `inset` frames the other window."""
+    """A part of the land: its `box` in tenths of a degree, as a drawing's viewBox; `inset` frames the other window.
+
+    `scale` is where a line of SCALE kilometres at the middle of a part begins and ends, in per cent; a drawing of the
+    world has no one scale.
+    """
 
     name: str
     box: str
     marks: tuple[Mark, ...]
     inset: tuple[str, str, str, str]
+    scale: tuple[str, str]
 
 
 class Group(NamedTuple):
@@ -97,10 +116,12 @@ def atlas(spots: Iterable[tuple[str, Spot]]) -> Atlas:
     others = _clusters(far, WORLD, WORLD_SHAPE)
     windows = []
     if part:
-        windows.append(Window("part", _box(part), tuple(_marks(clusters, part, 1)), ("", "", "", "")))
+        marks = tuple(_marks(clusters, part, PART_SHAPE, 1))
+        windows.append(Window("part", _box(part), marks, ("", "", "", ""), _scale(part)))
     if others or not part:
         inset = _inset(part) if part else ("", "", "", "")
-        windows.append(Window("world", _box(WORLD), tuple(_marks(others, WORLD, len(clusters) + 1)), inset))
+        marks = tuple(_marks(others, WORLD, WORLD_SHAPE, len(clusters) + 1))
+        windows.append(Window("world", _box(WORLD), marks, inset, ("", "")))
     groups = [Group(number, tuple(key for key, _ in cluster)) for number, cluster in enumerate([*clusters, *others], 1)]
     bare = tuple(key for key, spot in ordered if not is_drawn(spot))
     return Atlas(tuple(windows) if placed else (), (*groups, *([Group(0, bare)] if bare else [])))
@@ -171,11 +192,37 @@ def _apart(one: Spot, other: Spot, window: Edges, shape: float) -> float:
     return math.hypot(across, (window.down(lat) - window.down(other_lat)) / shape)
 
 
-def _marks(clusters: Sequence[Sequence[Placed]], window: Edges, first: int) -> Iterable[Mark]:
-    for number, cluster in enumerate(clusters, first):
-        spot = cluster[0][1]
-        lat, lon = _at(spot)
-        yield Mark(number, percent(window.across(lon)), percent(window.down(lat)), DRAWN[spot.precision])
+# A number takes so much of the width to the right of its point, and so much of it above and below, on a phone.
+TAKES, BESIDE = 10.0, 4.0
+
+
+def _marks(clusters: Sequence[Sequence[Placed]], window: Edges, shape: float, first: int) -> Iterable[Mark]:
+    spots = [cluster[0][1] for cluster in clusters]
+    places = [(window.across(lon), window.down(lat)) for lat, lon in map(_at, spots)]
+    for number, (spot, (x, y)) in enumerate(zip(spots, places, strict=True), first):
+        kind = DRAWN[spot.precision]
+        across, down = _ring(window, shape, _at(spot)[0]) if kind == REGION else (0.0, 0.0)
+        taken = any(x < other <= x + TAKES and abs(y - high) / shape < BESIDE for other, high in places)
+        yield Mark(
+            number, percent(x), percent(y), kind,
+            percent(across) if across else "", percent(down) if down else "",
+            percent(x - across), bool(across) or taken,
+        )  # fmt: skip
+
+
+def _ring(window: Edges, shape: float, lat: float) -> tuple[float, float]:
+    """Half of HEREABOUTS east to west and north to south, or of SMALLEST where that is more."""
+    degrees = HEREABOUTS / 2 / KILOMETRES
+    down = degrees / (window.north - window.south) * 100
+    across = degrees / math.cos(math.radians(lat)) / (window.east - window.west) * 100
+    if across < SMALLEST / 2:
+        across, down = SMALLEST / 2, SMALLEST / 2 * shape
+    return across, down
+
+
+def _scale(window: Edges) -> tuple[str, str]:
+    degrees = SCALE / KILOMETRES / math.cos(math.radians((window.north + window.south) / 2))
+    return percent(SCALE_AT), percent(SCALE_AT + degrees / (window.east - window.west) * 100)
 
 
 def _inset(part: Edges) -> tuple[str, str, str, str]:

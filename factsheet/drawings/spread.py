@@ -1,5 +1,7 @@
 """The spread of a claim: the origin first, then every page on the day it appeared; what has no day is not given one."""
 
+import datetime
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,6 +10,7 @@ from factsheet.derive import Assessment, Judged
 from factsheet.drawings.marks import BROKEN, DOT, LEVEL, RING, denies, mark
 from factsheet.drawings.scale import Scale, percent
 from factsheet.edtf import EARLIEST, LATEST
+from factsheet.edtf import MONTHS as MONTH_NAMES
 
 # A bar of the picture is this part of its width; days closer than that share a pile.
 BAR = 1.5
@@ -52,6 +55,13 @@ class Start(NamedTuple):
     denies: bool
 
 
+class Tick(NamedTuple):
+    """A day between the first and the last that is named, in per cent."""
+
+    x: str
+    words: str
+
+
 class Spread(NamedTuple):
     """The picture: `height`, and the line of time at `base`, in pixels; the first and last day in words.
 
@@ -66,6 +76,7 @@ class Spread(NamedTuple):
     starts: tuple[Start, ...]
     first: str
     last: str
+    ticks: tuple[Tick, ...]
     dated: int
     vague: int
     undated: int
@@ -125,12 +136,53 @@ def spread(one: Assessment) -> Spread | None:
         starts=tuple(starts),
         first=edtf.brief(edtf.iso(min(days))),
         last=edtf.brief(edtf.iso(max(days))),
+        ticks=tuple(_ticks(scale)),
         dated=sum(pages_by_day.values()),
         vague=sum(bool(row.assertion.source) for row in vague),
         undated=len(undated),
         first_day=pages_by_day[min(pages_by_day)] if pages_by_day else 0,
         tallest=above,
     )
+
+
+# How far apart days are that are named: the first of these at which their names have room beside each other, at twice
+# the size of type too. A month or a year begins on its first.
+DAYS, MONTHS, YEARS = (1, 2, 7, 14), (1, 3, 6), (1, 2, 5, 10, 20, 50)
+ROOM = 24.0
+
+
+def _ticks(scale: Scale) -> Iterator[Tick]:
+    """A few days between the first and the last, at even steps of the calendar, with room for their names."""
+    if scale.high - scale.low < 2:
+        return
+    share = (scale.end - scale.start) / (scale.high - scale.low)
+    for every in DAYS:
+        if every * share >= ROOM:
+            days = range(int(scale.low) + every, int(scale.high), every)
+            yield from _named(scale, days, lambda day: f"{day.day} {MONTH_NAMES[day.month - 1][:3]}")
+            return
+    first, last = datetime.date.fromordinal(int(scale.low)), datetime.date.fromordinal(int(scale.high))
+    for every in (*MONTHS, *(12 * years for years in YEARS)):
+        if every * 30.4 * share >= ROOM or every == 12 * YEARS[-1]:
+            months = range(first.year * 12 // every * every, last.year * 12 + last.month, every)
+            begun = [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months if month >= 12]
+            yield from _named(scale, begun, _year if every % 12 == 0 else _month)
+            return
+
+
+def _year(day: datetime.date) -> str:
+    return str(day.year)
+
+
+def _month(day: datetime.date) -> str:
+    return f"{MONTH_NAMES[day.month - 1][:3]} {day.year}"
+
+
+def _named(scale: Scale, days: Iterable[int], name: Callable[[datetime.date], str]) -> Iterator[Tick]:
+    for day in days:
+        at = scale.at(day)
+        if scale.low < day < scale.high and scale.start + ROOM / 3 <= at <= scale.end - ROOM / 3:
+            yield Tick(percent(at), name(datetime.date.fromordinal(day)))
 
 
 def _starts(row: Judged) -> bool:

@@ -13,6 +13,20 @@ START, END = 2.0, 98.0
 MONTHS = tuple(percent(Scale(0, 12, START, END).at(month)) for month in range(13))
 
 
+class Month(NamedTuple):
+    """A month's name in the middle of its part of the line, its first letter apart: a phone has room for that."""
+
+    x: str
+    letter: str
+    rest: str
+
+
+NAMES = tuple(
+    Month(percent(Scale(0, 12, START, END).at(number + 0.5)), name[0], name[1:3])
+    for number, name in enumerate(edtf.MONTHS)
+)
+
+
 class Dated(NamedTuple):
     """What the timeline is made of: `kind` is event or claim, `key` its id."""
 

@@ -26,7 +26,7 @@ from factsheet.views.handbook import values
 
 EXAMPLES = "docs/examples/content"
 # What the handbook's own preview needs of the site's templates.
-PREVIEW = ("style.css", "icon.svg")
+PREVIEW = ("style.css", "handbook.css", "icon.svg")
 
 _HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _PICTURE = re.compile(r'<p><img alt="([^"]*)" src="([^"]*\.svg)" ?/?></p>')

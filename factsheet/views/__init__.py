@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from factsheet.views import claim, entries, handbook, lists
+from factsheet.views import claim, claims, entries, handbook, home, lists, overview
 from factsheet.views.index import Index, index
 
 __all__ = ["VIEWS", "Index", "View", "index"]
@@ -17,14 +17,14 @@ class View(NamedTuple):
 
 
 VIEWS = {
-    "home": View("home.html", lists.home),
-    "claims": View("claims.html", lists.claims),
+    "home": View("home.html", home.home),
+    "claims": View("claims.html", claims.claims),
     "claim": View("claim.html", claim.claim),
-    "matrix": View("matrix.html", lists.matrix),
+    "matrix": View("matrix.html", overview.matrix),
     "events": View("events.html", lists.events),
     "event": View("event.html", entries.event),
-    "timeline": View("timeline.html", lists.timeline),
-    "map": View("map.html", lists.map_),
+    "timeline": View("timeline.html", overview.timeline),
+    "map": View("map.html", overview.map_),
     "actors": View("actors.html", lists.actors),
     "actor": View("actor.html", entries.actor),
     "sources": View("sources.html", lists.sources),
@@ -33,7 +33,7 @@ VIEWS = {
     "topic": View("topic.html", entries.topic),
     "explainers": View("explainers.html", lists.explainers),
     "explainer": View("explainer.html", entries.explainer),
-    "status": View("status.html", lists.status),
+    "status": View("status.html", claims.status),
     "method": View("method.html", lists.method),
     "corrections": View("corrections.html", lists.corrections),
     "page": View("page.html", entries.page),

@@ -7,7 +7,7 @@ no page shows, are taken out of the entries beforehand, so that an edit of one m
 
 import hashlib
 from array import array
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, Set, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
 from typing import Any, TypeAlias
 
 import msgspec
@@ -50,8 +50,8 @@ class Notes:
         self.asked.clear()
         return found.tobytes()
 
-    def renumbered(self, asks: bytes, mean: Sequence[int]) -> bytes:
-        """The same array, from one who means by each number what is at its place in `mean`."""
+    def renumbered(self, asks: bytes, mean: Mapping[int, int]) -> bytes:
+        """The same array, from one who means by each number what `mean` says."""
         return array("I", [mean[number] for number in memoryview(asks).cast("I")]).tobytes()
 
 
@@ -159,7 +159,8 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
 
 
 def _nameless(one: Actor) -> Actor:
-    return msgspec.structs.replace(_bare(one), name="", names=(), aliases=(), wikidata="")
+    found: Actor = msgspec.structs.replace(_bare(one), name="", names=(), aliases=(), wikidata="")
+    return found
 
 
 def _bare(one: Any) -> Any:

@@ -12,7 +12,7 @@ from factsheet.drawings import Spread, Strip
 from factsheet.drawings.marks import family_name, speaker
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
-from factsheet.views import entries, evidence, numbers, using
+from factsheet.views import evidence, numbers, using, violence
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
 from factsheet.views.marks import mark_name, status_mark
@@ -28,6 +28,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     picture = drawings.chain(one, edition.registry, index.names)
     spread = drawings.spread(one)
     strip = drawings.strip(one, index.names)
+    body = edition.bodies.get(("claim", id), "")
     ordered = in_order(one)
     rows = ledger(index, id, ordered)
     weightiest = sorted(ordered, key=evidence.weight)
@@ -49,7 +50,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "best": [evidence.best(index, ordered, "affirm"), evidence.best(index, ordered, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
-        "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
+        "body": Markup(body),  # noqa: S704  # prose made it safe
         "chain": picture,
         "chain_title": _chain_title(one.affirm),
         "chain_says": _chain_says(index, one),
@@ -59,7 +60,8 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "spread_says": _spread_says(spread) if spread else "",
         "strip": strip,
         "strip_title": _history_title(strip),
-        "violent": any(entries.violent(edition.content.events[event]) for event in it.events),
+        "violent": any(violence.counts_people_hurt(edition.content.events[event]) for event in it.events)
+        or violence.describes((it.title, it.proposition, body, *(row.assertion.quote for row in one.assertions))),
         "ledger": rows,
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
         "ledger_says": _ledger_says(one),

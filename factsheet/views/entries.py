@@ -11,12 +11,13 @@ from factsheet import drawings, edtf
 from factsheet.derive import BY_STATUS, family
 from factsheet.diagnostics import count
 from factsheet.drawings import Ranges
-from factsheet.model import Actor, Entry, Event, Prose, Sentence
+from factsheet.model import Actor, Entry, Prose, Sentence
 from factsheet.prose import site_address
-from factsheet.views import numbers
+from factsheet.views import numbers, violence
 from factsheet.views.index import Index, name_of
 from factsheet.views.marks import MARKS, STATUS_MARKS, status_mark
 from factsheet.views.speaking import BASIS, in_order, sentence, stance
+from factsheet.views.wording import unbroken
 
 UP = "../"
 
@@ -70,20 +71,11 @@ def event(index: Index, id: str) -> dict[str, Any]:
         "charts": [(chart, _counts_title(chart), _counted_by(chart)) for chart in charts],
         "links": links,
         "listed": claims,
-        "violent": violent(one),
+        "violent": violence.counts_people_hurt(one) or violence.describes((one.title, _body(index, "event", id))),
         "topics": [links["topic", topic] for topic in one.topics],
         "claims": claim_rows(index, claims, UP),
         "claims_title": f"{numbers.words(len(claims), 'claim').capitalize()} about it",
     }
-
-
-# What a count of people hurt is called; a page that stands by one says beforehand that it describes violence.
-_HURT = re.compile(r"\b(?:killed|dead|deaths|died|injured|wounded|hurt|executed|tortured)\b")
-
-
-def violent(one: Event) -> bool:
-    """Whether an event's own figures count people killed or injured."""
-    return any(_HURT.search(figure.measure.casefold()) for figure in one.figures)
 
 
 def _counts_title(chart: Ranges) -> str:
@@ -282,7 +274,22 @@ def explainer(index: Index, id: str) -> dict[str, Any]:
         ("", card(index, part, UP)) if number % 2 else (Markup(part), None)  # noqa: S704  # prose made it safe
         for number, part in enumerate(parts)
     ]
-    return {"entry": one, "title": index.titles["explainer", id], "description": _summary(one), "pieces": pieces}
+    ids = embedded_claims(index, id)
+    return {
+        "entry": one,
+        "title": index.titles["explainer", id],
+        "description": _summary(one),
+        "pieces": pieces,
+        "violent": violence.describes((one.title, one.summary, _body(index, "explainer", id))),
+        "held": held(index, ids),
+        "rests_on": f"It rests on {numbers.words(len(ids), 'claim')}" if ids else "",
+        "others": [index.links[UP]["explainer", other] for other in index.edition.content.explainers if other != id],
+    }
+
+
+def embedded_claims(index: Index, id: str) -> tuple[str, ...]:
+    """The claims whose cards stand in an explainer, in its order."""
+    return tuple(dict.fromkeys(_CLAIM_LINK.split(index.edition.bodies.get(("explainer", id), ""))[1::2]))
 
 
 def topic(index: Index, id: str) -> dict[str, Any]:
@@ -293,6 +300,7 @@ def topic(index: Index, id: str) -> dict[str, Any]:
         "entry": one,
         "title": index.titles["topic", id],
         "description": _summary(one),
+        "violent": violence.describes((one.title, one.summary, _body(index, "topic", id))),
         "body": _body(index, "topic", id),
         "claims": claim_rows(index, in_reading_order(index, ids), UP),
         "claims_title": numbers.words(len(ids), "claim").capitalize(),
@@ -330,7 +338,7 @@ class Row(NamedTuple):
     mark: Markup
     label: str
     group: str
-    title: str
+    title: Markup
     sentence: str
     denied: bool
 
@@ -383,7 +391,7 @@ def card(index: Index, id: str, up: str) -> Row:
         status_mark(one),
         one.label,
         one.rule.group,
-        one.claim.title,
+        unbroken(one.claim.title),
         sentence(index, one),
         bool(one.deny.documents or one.deny.origins),
     )

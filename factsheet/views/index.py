@@ -9,6 +9,7 @@ from factsheet.edition import Edition
 from factsheet.model import Actor, Entry
 from factsheet.prose import site_address
 from factsheet.views.marks import status_mark
+from factsheet.views.wording import unbroken
 
 Ids = dict[str, tuple[str, ...]]
 
@@ -134,7 +135,8 @@ def _link(edition: Edition, up: str, key: tuple[str, str], name: str) -> Markup:
     address, words = up + site_address(kind, id), str(escape(name))
     if kind == "claim":
         one = edition.assessments[id]
-        words = f'{status_mark(one)} <span class="status-word">{escape(one.label)}:</span> <q>{words}</q>'
+        title = escape(unbroken(name))
+        words = f'{status_mark(one)} <span class="status-word">{escape(one.label)}:</span> <q>{title}</q>'
         return Markup(f'<a class="to-claim" href="{address}">{words}</a>')  # noqa: S704  # of escaped texts
     if kind == "source":
         language = edition.content.sources[id].language

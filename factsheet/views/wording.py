@@ -18,6 +18,23 @@ def moment(text: str, spoken: str) -> Markup:
     return Markup('<span class="time">{}</span>').format(spoken)
 
 
+# A short word with hyphens in it, of which a line should not end inside: `al-Tanf`, `S-300`, `2016-19`.
+_HYPHENED = re.compile(r"(?<![\w&;-])\w{1,12}(?:-\w{1,12})+(?![\w-])")
+LONGEST_UNBROKEN = 10
+
+
+def unbroken(text: str) -> Markup:
+    """A heading whose short words with hyphens stay whole; a browser would break a line at the hyphen."""
+    safe = escape(text)
+    if "-" not in safe:
+        return safe
+
+    def whole(found: re.Match[str]) -> str:
+        return f'<span class="nb">{found[0]}</span>' if len(found[0]) <= LONGEST_UNBROKEN else found[0]
+
+    return Markup(_HYPHENED.sub(whole, safe))  # noqa: S704  # of escaped text, and tags around letters alone
+
+
 # Scripts that no language of ours is written in, and the tag of an unknown language in each.
 _SCRIPTS = {
     "und-Grek": "\u0370-\u03ff\u1f00-\u1fff",

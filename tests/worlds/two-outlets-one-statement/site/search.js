@@ -48,9 +48,13 @@ const meant = (words) => named(words).reverse().flatMap(({ group, address }) => 
   const link = document.createElement("a");
   link.href = address;
   link.textContent = group[0];
-  const others = document.createElement("bdi");
-  others.textContent = group.slice(1).join(", ");
-  return [link, ", also: ", others, ". "];
+  // Each name runs in its own direction; one after another they would change places.
+  const others = group.slice(1).flatMap((name) => {
+    const other = document.createElement("bdi");
+    other.textContent = name;
+    return [", ", other];
+  });
+  return [link, ", also: ", ...others.slice(1), ". "];
 });
 
 // A page that has several spellings of a name is more about who bears it than a page with one.
@@ -92,9 +96,12 @@ const item = (page) => {
   link.href = page.url;
   link.textContent = heading(page);
   link.dir = "auto";
+  const kind = document.createElement("span");
+  kind.className = "soft";
+  kind.textContent = page.filters.kind?.[0] ?? "";
   const line = document.createElement("li");
   line.className = "card";
-  line.append(link, excerpt(page.excerpt));
+  line.append(link, " ", kind, excerpt(page.excerpt));
   return line;
 };
 

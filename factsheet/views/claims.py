@@ -1,0 +1,146 @@
+"""The list of claims and the page of each status, and what the claims are filtered by."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from factsheet import edtf
+from factsheet.derive import BY_STATUS, GROUPS, STATUSES, Assessment
+from factsheet.diagnostics import count
+from factsheet.edtf import Date
+from factsheet.prose import site_address
+from factsheet.views import numbers
+from factsheet.views.entries import (
+    Row,
+    claim_rows,
+    held,
+    in_reading_order,
+)
+from factsheet.views.index import Index
+from factsheet.views.marks import STATUS_MARKS
+
+UP = "../"
+
+
+class Choice(NamedTuple):
+    """One value that the list of claims can be filtered by, the page that lists the same, and how many it leaves."""
+
+    value: str
+    label: Markup
+    address: str
+    number: int
+
+
+class Facets(NamedTuple):
+    """What a claim is filtered by, beside its status: ids of topics and of who speaks for itself, and a year.
+
+    `counts` is what stands under it: its pages, origins and independent voices, in the fewest words.
+    """
+
+    topics: tuple[str, ...]
+    actors: tuple[str, ...]
+    year: str
+    counts: str
+
+
+# A choice among more actors than this is no choice; those with most claims stay.
+MOST_ACTORS = 12
+
+
+def claims(index: Index, key: str) -> dict[str, Any]:
+    """The values of the list of claims, by status, and what it can be filtered by."""
+    facets = {id: _facets(one) for id, one in index.edition.assessments.items()}
+    return {
+        "title": "Claims",
+        "description": "Every claim on file by the kind of evidence there is for it, by topic, by speaker and by year.",
+        "statuses": [
+            (BY_STATUS[one.status], one.mark, *_folded(with_status(index, one.status), facets))
+            for one in held(index, index.edition.assessments)
+        ],
+        "total": count(len(index.edition.assessments), "claim"),
+        "filters": _filters(index, facets),
+    }
+
+
+# So many claims of a status are shown before the rest, which opens; a rest of fewer than this is not worth a tap.
+SHOWN, LEAST_REST = 8, 4
+Listed = tuple[Row, Facets]
+
+
+def _folded(claims: list[Row], facets: dict[str, Facets]) -> tuple[list[Listed], list[Listed]]:
+    """The claims that are shown at once, and those behind them."""
+    rows = [(one, facets[one.id]) for one in claims]
+    shown = SHOWN if len(rows) >= SHOWN + LEAST_REST else len(rows)
+    return rows[:shown], rows[shown:]
+
+
+def with_status(index: Index, name: str) -> list[Row]:
+    """The claims of one status, as rows of a list."""
+    return claim_rows(index, in_reading_order(index, index.claims_by_status.get(name, ())), UP)
+
+
+def _facets(one: Assessment) -> Facets:
+    speakers = {row.assertion.actor for row in one.assertions if row.assertion.named and not row.assertion.is_relay}
+    said = first_said(one)
+    side = one.affirm
+    counts = f"{count(side.documents, 'page')}, {count(side.origins, 'origin')}, {side.independent} independent"
+    denied = "; denied" if one.deny.documents or one.deny.origins else ""
+    return Facets(one.claim.topics, tuple(sorted(speakers)), _year(said) if said else "", counts + denied)
+
+
+def first_said(one: Assessment) -> Date | None:
+    """The date of the earliest assertion on file, when any has a date."""
+    dated = [judged.assertion.on for judged in one.assertions if judged.assertion.on.dated]
+    return min(dated, key=lambda date: (date.last, date.first), default=None)
+
+
+def _year(date: Date) -> str:
+    return edtf.iso(max(date.first or date.last, 1))[:4]
+
+
+def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, list[Choice]]]:
+    """The rows of the filter: the name of each, its heading, and its choices."""
+    statuses = [
+        Choice(one.status, Markup("{} {}").format(one.mark, one.label), f"{UP}status/{one.status}.html", one.number)
+        for one in held(index, index.edition.assessments)
+    ]
+    topics = _counted(topic for one in facets.values() for topic in one.topics)
+    actors = _counted(actor for one in facets.values() for actor in one.actors)[:MOST_ACTORS]
+    years = _counted(one.year for one in facets.values() if one.year)
+    rows = [
+        ("status", "Status", statuses),
+        ("topic", "Topic", [_choice(index, "topic", *one) for one in topics]),
+        ("actor", "Said by", [_choice(index, "actor", *one) for one in actors]),
+        (
+            "year",
+            "First said",
+            [Choice(year, escape(year), f"{UP}timeline.html#year-{year}", number) for year, number in sorted(years)],
+        ),
+    ]
+    return [row for row in rows if len(row[2]) > 1]
+
+
+def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda row: (-row[1], row[0]))
+
+
+def _choice(index: Index, kind: str, id: str, number: int) -> Choice:
+    return Choice(id, escape(index.names[kind, id]), UP + site_address(kind, id), number)
+
+
+def status(index: Index, key: str) -> dict[str, Any]:
+    """The values of one status's page."""
+    rule = BY_STATUS[key]
+    return {
+        "title": f"{rule.label}: what the status means",
+        "description": f"{rule.meaning} The claims that have this status."[:160],
+        "rule": rule,
+        "mark": STATUS_MARKS[key],
+        "picture": (key, f"{rule.label}. {rule.meaning}"),
+        "group": GROUPS[rule.group],
+        "claims": with_status(index, key),
+        "claims_title": numbers.words(len(index.claims_by_status.get(key, ())), "claim").capitalize() + " on file",
+        "others": [(one, STATUS_MARKS[one.status]) for one in STATUSES if one.status != key],
+    }

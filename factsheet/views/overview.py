@@ -1,0 +1,142 @@
+"""The pages that show the whole as one picture: the matrix, the timeline and the map."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from factsheet import drawings, edtf
+from factsheet.derive import Assessment
+from factsheet.drawings import MONTHS, NAMES, Dated
+from factsheet.drawings.place import HEREABOUTS, SCALE
+from factsheet.edtf import UNDATED
+from factsheet.model import Spot
+from factsheet.views import numbers
+from factsheet.views.claims import first_said
+from factsheet.views.entries import (
+    PRECISION,
+    card,
+)
+from factsheet.views.index import Index
+from factsheet.views.marks import MARKS, STRUCK
+
+
+class Station(NamedTuple):
+    """Where a claim's row meets a family's line: what the family does there, in marks and in words."""
+
+    family: str
+    mark: Markup
+    denies: bool
+    words: str
+
+
+# As many lines as stand side by side on a wide page; the other families are named at the end of the row.
+LINES = 8
+
+
+def matrix(index: Index, key: str) -> dict[str, Any]:
+    """The values of the matrix: which families of origin stand behind which claim."""
+    found = {id: cells for id, one in index.edition.assessments.items() if (cells := _stations(index, one))}
+    spoken = Counter(family for cells in found.values() for family in cells)
+    order = sorted(spoken, key=lambda id: (-spoken[id], id))
+    lines, others = order[:LINES], order[LINES:]
+    # Claims on the same lines stand together.
+    ids = sorted(found, key=lambda id: ([line not in found[id] for line in lines], id))
+    return {
+        "title": "Matrix: who stands behind what",
+        "heading": f"{index.names['actor', order[0]]} speaks on {spoken[order[0]]} of {len(index.edition.assessments)} "
+        "claims"
+        if order
+        else "No claim has an origin yet",
+        "description": "Claims against the families of origin that stand behind them, or against them.",
+        "lines": [(index.links[""]["actor", id], spoken[id]) for id in lines],
+        "others": [(index.links[""]["actor", id], spoken[id]) for id in others],
+        "rows": [
+            (
+                card(index, id, ""),
+                [found[id].get(line) for line in lines],
+                [found[id][x] for x in others if x in found[id]],
+            )
+            for id in ids
+        ],
+    }
+
+
+def _stations(index: Index, one: Assessment) -> dict[str, Station]:
+    """Each family with an origin of the claim that counts, by its actor's id."""
+    sides: dict[str, set[str]] = {}
+    eligible: dict[str, bool] = {}
+    for judged in one.assertions:
+        if judged.origin and judged.path and not judged.taken_back and judged.sides:
+            for part in judged.family.split("+"):
+                sides.setdefault(part, set()).update(judged.sides)
+                eligible[part] = eligible.get(part, False) or judged.eligible
+    return {
+        part: Station(
+            index.names["actor", part],
+            (STRUCK if "deny" in stands else MARKS)["dot" if eligible[part] else "ring"],
+            "deny" in stands,
+            f"{'affirms and denies' if len(stands) > 1 else 'denies' if 'deny' in stands else 'affirms'}, "
+            f"{'independent' if eligible[part] else 'a party, or only through one'}",
+        )
+        for part, stands in sides.items()
+    }
+
+
+def timeline(index: Index, key: str) -> dict[str, Any]:
+    """The values of the timeline: events and the first assertion of each claim, year by year."""
+    dated = [Dated("event", id, one.date) for id, one in index.edition.content.events.items()]
+    dated += [Dated("claim", id, first_said(one) or UNDATED) for id, one in index.edition.assessments.items()]
+    found = drawings.timeline(dated)
+    vague = sum(not entry.exact for year in found.years for entry in year.entries)
+    span = f"{found.years[0].year} to {found.years[-1].year}" if found.years else "nothing dated yet"
+    return {
+        "title": f"Timeline: {span}",
+        "heading": f"{span}, as exactly as is known",
+        "description": "What happened, and the day each claim was first asserted, year by year. Dates not known to the "
+        "day are drawn as the span they may lie in.",
+        "vague": f"{numbers.words(vague, 'date').capitalize()} of {sum(len(year.entries) for year in found.years)} "
+        f"{'is' if vague == 1 else 'are'} not known to the day.",
+        "years": found.years,
+        "months": MONTHS,
+        "names": NAMES,
+        "links": index.links[""],
+        "undated": [index.links[""]["claim", one.key] for one in found.undated if one.kind == "claim"],
+    }
+
+
+def map_(index: Index, key: str) -> dict[str, Any]:
+    """The values of the map: the places of events, with honest precision, and their list."""
+    places = {id: one.place for id, one in index.edition.content.events.items() if one.place}
+    atlas = drawings.atlas(places.items())
+    groups = [(group.number, [_happened(index, id, places[id]) for id in group.keys]) for group in atlas.groups]
+    bare = sum(len(group.keys) for group in atlas.groups if not group.number)
+    return {
+        "title": "Map: where it happened, as exactly as is known",
+        "description": "Where the events on file took place. A town is a point, a region an open ring, and a country "
+        "has no mark at all.",
+        "windows": atlas.windows,
+        "rings": any(mark.across for window in atlas.windows for mark in window.marks),
+        "hereabouts": f"{HEREABOUTS:g}",
+        "scale": f"{SCALE:g}",
+        "groups": groups,
+        "bare": f"{numbers.words(bare, 'event').capitalize()} {'is' if bare == 1 else 'are'} placed in a country or "
+        "a region without a point, and so not on the map."
+        if bare
+        else "",
+    }
+
+
+class Happened(NamedTuple):
+    """One event of the map's list."""
+
+    place: str
+    event: Markup
+    on: str
+    when: str
+    precision: str
+
+
+def _happened(index: Index, id: str, place: Spot) -> Happened:
+    date = index.edition.content.events[id].date.text
+    return Happened(place.name, index.links[""]["event", id], date, edtf.spoken(date), PRECISION[place.precision])
