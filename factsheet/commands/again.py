@@ -28,16 +28,17 @@ def before(options: argparse.Namespace, templates: Path) -> Again:
     paths = [Path(options.content), templates, package]
     if options.handbook is not False:
         # What the handbook is made from, where there is one (`handbook.home`).
-        paths += [package.parent / name for name in ("mkdocs.yml", "docs", "tests/worlds/broken")]
+        paths += [package.parent / name for name in ("mkdocs.yml", "docs", "templates", "tests/worlds/broken")]
     asked = [f"{name}={value}" for name, value in sorted(vars(options).items()) if name not in HOW]
     where = [os.path.realpath(one) for one in (options.out, *paths)]
-    words = [*asked, *where, os.getcwd(), os.path.expanduser("~"), *unchanged.engine(), *_day(options)]
+    words = [*asked, *where, os.getcwd(), os.path.expanduser("~"), *unchanged.engine(), _day(options)]
     out = Path(options.out)
     return Again(unchanged.folder(Path(options.cache), out), out, unchanged.inputs(paths, words), time.time_ns())
 
 
-def _day(options: argparse.Namespace) -> list[str]:
-    return [] if options.as_of else [day.epoch(options)]
+def _day(options: argparse.Namespace) -> str:
+    """What the date of the build comes from, beside the content."""
+    return options.as_of or os.environ.get("SOURCE_DATE_EPOCH") or day.last_commit(Path(options.content))
 
 
 def standing(again: Again) -> str:

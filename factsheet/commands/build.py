@@ -6,13 +6,13 @@ import os
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 
@@ -74,15 +74,15 @@ def _uncollected() -> Iterator[None]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from factsheet.broken import BrokenTemplates
-
     start = time.perf_counter()
     before = again.before(options, templates_folder(Path(options.templates))) if options.cache else None
     said = again.standing(before) if before and not options.clean else ""
     if said:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
         return FINE
+    from factsheet.broken import BrokenTemplates
     from factsheet.commands.setting import checked, loaded, tell
+    from factsheet.diagnostics import report
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -101,8 +101,6 @@ def _run(options: argparse.Namespace) -> int:
     try:
         said, changed = _write(_with_handbook(result.edition, options, marks), options, marks, before)
     except BrokenTemplates as failure:
-        from factsheet.diagnostics import report
-
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
     except Refused as refusal:
@@ -203,9 +201,8 @@ def _write(
     """Write the site: how many pages it has, in words, and how many files changed."""
     from jinja2 import TemplateError
 
-    from factsheet import rebuild
+    from factsheet import diagnostics, rebuild
     from factsheet.broken import BrokenTemplates, broken
-    from factsheet.diagnostics import count
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
@@ -246,7 +243,7 @@ def _write(
             before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
         )
         marks.append(("notes", time.perf_counter()))
-    return count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
+    return diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
 
 
 def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
@@ -275,8 +272,6 @@ def _spread(
     """The same over several processes, this one included: another that only waits would hold all it knows, too.
 
     Each writes what it renders and gives back addresses, digests and questions.
-
-    Each writes what it renders and gives back addresses and digests.
     """
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 
@@ -284,30 +279,26 @@ def _spread(
     # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
     gc.freeze()
     # What each process means by its numbers.
-    means: dict[int, list[int]] = {}
+    means: dict[int, dict[int, int]] = defaultdict(dict)
     with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
-        given: set[Future[tuple[int, list[Ask], list[Made]]]] = set()
+        given: set[Future[Chunk]] = set()
         while waiting or given:
             while waiting and len(given) < 2 * (jobs - 1):
                 given.add(pool.submit(_chunk, waiting.pop()))
             if waiting:
                 yield from _made(waiting.pop(), with_, stage)
             done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
-            for process, fresh, made in (one.result() for one in done):
-                yield from _understood(made, process, fresh, with_, means)
-
-
-def _understood(
-    made: list["Made"], process: int, fresh: Iterable["Ask"], with_: "Renderer", means: dict[int, list[int]]
-) -> Iterator["Made"]:
-    """What another process made, its questions under the numbers that this one gives them."""
-    if with_.notes is None:
-        yield from made
-        return
-    mean = means.setdefault(process, [])
-    mean += map(with_.notes.number, fresh)
-    for one in made:
-        yield one._replace(asks=with_.notes.renumbered(one.asks, mean))
+            chunks = [one.result() for one in done]
+            notes = with_.notes
+            if notes is None:
+                yield from (made for one in chunks for made in one.made)
+                continue
+            # A process uses its numbers from then on, so those of all are known before any is read.
+            for one in chunks:
+                means[one.process] |= zip(count(one.first), map(notes.number, one.fresh))
+            for one in chunks:
+                for made in one.made:
+                    yield made._replace(asks=notes.renumbered(made.asks, means[one.process]))
 
 
 def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
@@ -349,12 +340,21 @@ def _prepare(inherited: Inherited) -> None:
     _worker[:] = [inherited]
 
 
-def _chunk(pages: Sequence["Page"]) -> tuple[int, list["Ask"], list["Made"]]:
-    """Some pages made, and this process's own number with the questions that it has numbered since the last."""
+class Chunk(NamedTuple):
+    """Some pages made by a process: its own number, the questions that it numbered on the way, and the first number."""
+
+    process: int
+    first: int
+    fresh: list["Ask"]
+    made: list["Made"]
+
+
+def _chunk(pages: Sequence["Page"]) -> Chunk:
     with_ = _worker[0].with_
-    known = len(with_.notes.numbers) if with_.notes else 0
+    numbers = with_.notes.numbers if with_.notes else {}
+    first = len(numbers)
     made = list(_made(pages, with_, _worker[0].stage))
-    return os.getpid(), list(islice(with_.notes.numbers, known, None)) if with_.notes else [], made
+    return Chunk(os.getpid(), first, list(islice(numbers, first, None)), made)
 
 
 def _watched(made: Iterable["Made"], total: int) -> Iterable["Made"]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from factsheet import edtf
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
-from factsheet.commands.day import epoch
+from factsheet.commands.day import last_commit
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, load
@@ -45,7 +45,7 @@ def as_of(options: argparse.Namespace, found: Loaded) -> Date:
 
     Raises Stop when --as-of or SOURCE_DATE_EPOCH is no date.
     """
-    given = given_day(options) or _day(epoch(options))
+    given = given_day(options) or _day(last_commit(Path(options.content)))
     return given or newest(found.content) or edtf.parse("1970-01-01")
 
 

@@ -7,7 +7,7 @@ no page shows, are taken out of the entries beforehand, so that an edit of one m
 
 import hashlib
 from array import array
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, Set, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
 from typing import Any, TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from factsheet.derive import Registry
 from factsheet.edition import Edition
+from factsheet.model import Actor
 from factsheet.views.index import Index, languages
 
 # One thing that can be asked: a column, and a key in it.
@@ -49,8 +50,8 @@ class Notes:
         self.asked.clear()
         return found.tobytes()
 
-    def renumbered(self, asks: bytes, mean: Sequence[int]) -> bytes:
-        """The same array, from one who means by each number what is at its place in `mean`."""
+    def renumbered(self, asks: bytes, mean: Mapping[int, int]) -> bytes:
+        """The same array, from one who means by each number what `mean` says."""
         return array("I", [mean[number] for number in memoryview(asks).cast("I")]).tobytes()
 
 
@@ -147,12 +148,19 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
         "assessments": {id: replace(one, claim=claims[id]) for id, one in edition.assessments.items()},
         "bodies": edition.bodies,
         "checked": edition.checked,
+        # The method asks of an actor who controls it, and not what it is called.
+        "controls": {id: _nameless(one) for id, one in edition.registry.actors.items()},
         "copies": {id: tuple(_bare(one) for one in many) for id, many in edition.registry.copies.items()},
         "languages": languages(index),
         "chapters": edition.handbook.chapters if edition.handbook else {},
         **{name: getattr(index, name) for name in TABLES},
         **{f"links {up}": many for up, many in index.links.items()},
     }
+
+
+def _nameless(one: Actor) -> Actor:
+    found: Actor = msgspec.structs.replace(_bare(one), name="", names=(), aliases=(), wikidata="")
+    return found
 
 
 def _bare(one: Any) -> Any:
@@ -176,7 +184,7 @@ def noted(index: Index, notes: Notes) -> Index:
             content=replace(
                 edition.content, fingerprints=asked["fingerprints"], **{kind: asked[kind] for kind in KINDS}
             ),
-            registry=Registry(asked["actors"], asked["sources"], asked["copies"], Forgetful()),
+            registry=Registry(asked["controls"], asked["sources"], asked["copies"], Forgetful()),
             assessments=asked["assessments"],
             bodies=asked["bodies"],
             checked=asked["checked"],
