@@ -247,6 +247,14 @@ def links(laid: Path) -> Any:
     return module
 
 
+def test_any_engine_builds_its_entries_and_says_nothing_of_the_first_subject(laid: Path, tmp_path: Path) -> None:
+    words = ["--content", str(laid / "content"), "--out", str(tmp_path / "site"), "--no-search", "--as-of", TODAY]
+    assert main(["build", *words]) == 0
+    for path in sorted((tmp_path / "site").rglob("*.html")):
+        text = path.read_text("utf-8").casefold()
+        assert not re.search(r"\b(?:attack\w*|russia\w*|islamic|isis)\b", text), path.name
+
+
 def test_its_own_test_sees_a_link_that_leads_nowhere(laid: Path) -> None:
     site = {
         "manifest.json": json.dumps({"files": {"index.html": "", "a/b.html": "", "404.html": ""}}),

@@ -21,7 +21,8 @@ from factsheet.check import check
 from factsheet.commands import main
 from factsheet.edtf import parse
 from factsheet.load import load
-from factsheet.serve import OWN, Handler, Live, Setting, is_loopback, listening, made, mark, nothing, rebuild, watch
+from factsheet.serve import OWN, Handler, Live, is_loopback, listening, watch
+from factsheet.serve.state import Setting, made, mark, nothing, rebuild
 from factsheet.starter import SHEET
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ def test_a_bug_of_ours_is_shown_and_stops_nothing(
         raise AssertionError("so it goes")
 
     with monkeypatch.context() as patch:
-        patch.setattr("factsheet.serve.render", bug)
+        patch.setattr("factsheet.serve.state.render", bug)
         status, _, data = ask(running, "/method.html")
         assert (status, b"so it goes" in data) == (500, True)
     assert ask(running, "/method.html")[0] == 200

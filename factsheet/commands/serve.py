@@ -26,7 +26,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until it is stopped."""
-    from factsheet.serve import Live, Setting, is_loopback, listening, watch
+    from factsheet.serve import Live, is_loopback, listening, watch
+    from factsheet.serve.state import Setting
 
     if not 0 <= options.port <= 65535:
         raise Stop("--port takes a number from 0 to 65535", USAGE)

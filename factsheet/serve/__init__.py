@@ -4,7 +4,6 @@ A change makes the entries and what follows from them anew; then each open page 
 and only those reload. The script that listens is put into what is served here and is in no built site.
 """
 
-import hashlib
 import ipaddress
 import json
 import socket
@@ -12,35 +11,22 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-import jinja2
-import msgspec
-from jinja2.bccache import Bucket
-
-from factsheet.broken import texts, unreadable
-from factsheet.check import check
+from factsheet.broken import texts
 from factsheet.diagnostics import Diagnostic, count, report
-from factsheet.edition import Handbook
-from factsheet.edtf import Date
 from factsheet.fields import KINDS
-from factsheet.load import Known, Unreadable, load
-from factsheet.plan import ASSET, Page, plan
-from factsheet.render import Renderer, render, renderer, template_problem
-from factsheet.views import index
+from factsheet.serve.state import BROKEN, Built, Setting, made, mark, nothing, rebuild
 
 HERE = Path(__file__).parent
 # No page can have such an address: an id begins with a letter or a digit.
 OWN = "/-/"
 SCRIPTS = {f"{OWN}live.js": HERE / "live.js", f"{OWN}live.css": HERE / "live.css"}
 HEARTBEAT = 15.0
-# How a page is marked that cannot be made now: whoever has it from before keeps it.
-BROKEN = "broken"
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -58,123 +44,6 @@ TYPES = {
     "sqlite": "application/vnd.sqlite3",
     "webmanifest": "application/manifest+json",
 }
-
-
-class Setting(NamedTuple):
-    """What is served: a folder of entries, what stands before its files in messages, the templates, the day.
-
-    The handbook, if any, stays as it was when serving began.
-    """
-
-    content: Path
-    prefix: str
-    templates: Path
-    as_of: Date
-    handbook: Handbook | None = None
-
-
-class Compiled(jinja2.BytecodeCache):
-    """The templates as they were compiled; one that has changed since is compiled anew."""
-
-    def __init__(self) -> None:
-        self.code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket if its template is known; jinja compares the text."""
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.code[bucket.key] = bucket.bytecode_to_string()
-
-
-class Built(NamedTuple):
-    """One state of the site: its pages, what makes them, and what is wrong now.
-
-    With something wrong in the entries the pages are those of the last sound state, or none. `made` holds the pages
-    that somebody has looked at; `assets` stands for the files that every page loads. `known` and `compiled` are the
-    files as they were last read, so that only those that changed are read again.
-    """
-
-    number: int
-    pages: Mapping[str, Page]
-    renderer: Renderer | None
-    problems: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
-    assets: str
-    made: dict[str, bytes | Diagnostic]
-    known: Known
-    compiled: Compiled
-
-
-def nothing() -> Built:
-    """The state before there is any."""
-    return Built(0, {}, None, (), {}, "", {}, {}, Compiled())
-
-
-def rebuild(setting: Setting, before: Built, address: str) -> Built:
-    """The site as the files are now, to be served at `address`; what stood before is kept where they are unsound."""
-    try:
-        found = load(setting.content, setting.prefix, drafts=True, known=before.known)
-    except Unreadable:
-        # A folder that is being replaced: it is there again in a moment, and that is a change, too.
-        return before._replace(number=before.number + 1)
-    result = check(found, setting.as_of, address, before.renderer.index.edition if before.renderer else None)
-    problems = [*result.problems, *_beside_drafts(setting, found.content.entries(), before.known)]
-    with_, pages = before.renderer, before.pages
-    if result.edition is not None:
-        edition = msgspec.structs.replace(result.edition, handbook=setting.handbook)
-        with_ = renderer(index(edition), setting.templates)
-        pages = {one.address: one for one in plan(edition)}
-    elif with_ is not None:
-        with_ = renderer(with_.index, setting.templates)
-    if with_ is not None:
-        with_.environment.bytecode_cache = before.compiled
-        problems += unreadable(with_)
-    assets = hashlib.sha256()
-    for page in pages.values():
-        if page.make == ASSET and (setting.templates / page.key).is_file():
-            assets.update((setting.templates / page.key).read_bytes())
-    return before._replace(
-        number=before.number + 1,
-        pages=pages,
-        renderer=with_,
-        problems=tuple(problems),
-        texts=found.texts,
-        assets=assets.hexdigest(),
-        made={},
-    )
-
-
-def _beside_drafts(setting: Setting, entries: Iterable[tuple[str, object]], known: Known) -> list[Diagnostic]:
-    """What is wrong only on the site without its drafts: published entries that refer to them."""
-    if not any(getattr(entry, "draft", False) for _, entry in entries):
-        return []
-    return [one for one in load(setting.content, setting.prefix, known=known).problems if one.name == "refers-to-draft"]
-
-
-def made(built: Built, address: str) -> bytes | Diagnostic | None:
-    """One page or file of the site, what is wrong with its template, or None when there is no such address."""
-    page = built.pages.get(address)
-    if page is None or built.renderer is None:
-        return None
-    if address not in built.made:
-        try:
-            built.made[address] = render(page, built.renderer)
-        except jinja2.TemplateError as error:
-            built.made[address] = template_problem(error, built.renderer.templates)
-    return built.made[address]
-
-
-def mark(built: Built, address: str) -> str:
-    """What a page looks like, in a word: another word means that it has to be loaded again."""
-    got = made(built, address)
-    if got is None and built.pages:
-        got = made(built, "404.html")
-    if not isinstance(got, bytes):
-        return BROKEN
-    return hashlib.sha256(got + built.assets.encode()).hexdigest()[:16]
 
 
 class Live:
