@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from factsheet import __version__
 from factsheet.derive import Assessment, TooTangled, assess, ledger, registry
+from factsheet.derive.control import Registry
 from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
@@ -23,10 +24,11 @@ class Checked(NamedTuple):
     edition: Edition | None
 
 
-def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
+def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | None = None) -> Checked:
     """Check everything that was loaded, on the date of the build `as_of`.
 
-    `base_url` is where the site will live; left out, what site.yaml says.
+    `base_url` is where the site will live; left out, what site.yaml says. What the edition `before` says of a claim is
+    taken over where nothing that it follows from has changed.
     """
     content = loaded.content
     problems = list(loaded.problems)
@@ -42,8 +44,10 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
     problems += wrong
     if problems:
         return Checked(ordered(problems), None)
-    assessments: dict[str, Assessment] = {}
+    assessments = _standing(before, content, register, as_of)
     for id, claim in content.claims.items():
+        if id in assessments:
+            continue
         try:
             assessments[id] = assess(books[id], register, as_of, checked)
         except TooTangled:
@@ -54,7 +58,7 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
     edition = Edition(
         content=content,
         registry=register,
-        assessments=assessments,
+        assessments={id: assessments[id] for id in content.claims},
         bodies=html,
         checked=checked,
         as_of=as_of,
@@ -62,6 +66,18 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "") -> Checked:
         version=__version__,
     )
     return Checked([], edition)
+
+
+def _standing(before: Edition | None, content: Content, register: Registry, as_of: Date) -> dict[str, Assessment]:
+    """What an earlier edition says of each claim for which it would be said again."""
+    if (
+        before is None
+        or (before.registry.actors, before.registry.sources, before.as_of) != (register.actors, register.sources, as_of)
+        or before.content.fingerprints != content.fingerprints
+    ):
+        return {}
+    claims = before.content.claims
+    return {id: before.assessments[id] for id, claim in content.claims.items() if claims.get(id) == claim}
 
 
 def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -1,6 +1,6 @@
 """The nouns, as frozen values: what is in the entries, and nothing that follows from them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +20,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     path: str
-    places: dict[str, Place]
+    places: Mapping[str, Place]
     body: str = ""
     body_line: int = 0
     formerly: tuple[str, ...] = ()

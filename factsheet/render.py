@@ -12,9 +12,11 @@ from markupsafe import Markup
 
 from factsheet import edtf
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
+from factsheet.environment import Environment
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
+from factsheet.views.gutter import gutter
 from factsheet.views.index import LONGEST_TITLE, cut
 from factsheet.views.marks import MARKS, STATUS_MARKS
 from factsheet.views.wording import foreign, moment, unbroken
@@ -65,7 +67,7 @@ class Renderer:
 
 def environment(templates: Path) -> jinja2.Environment:
     """The one environment: everything escaped, and a missing value fails the build."""
-    return jinja2.Environment(
+    return Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -81,7 +83,7 @@ def renderer(index: Index, templates: Path) -> Renderer:
     env = environment(templates)
     env.filters["brief"] = edtf.brief
     site = index.edition.content.site
-    env.filters.update(moment=moment, unbroken=unbroken, foreign=partial(foreign, _languages(index)))
+    env.filters.update(moment=moment, unbroken=unbroken, foreign=partial(foreign, _languages(index)), gutter=gutter)
     env.globals.update(
         site=site,
         language=site.languages[0],

@@ -20,10 +20,13 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import jinja2
+import msgspec
 from jinja2.bccache import Bucket
 
+from factsheet.broken import texts, unreadable
 from factsheet.check import check
 from factsheet.diagnostics import Diagnostic, count, report
+from factsheet.edition import Handbook
 from factsheet.edtf import Date
 from factsheet.fields import KINDS
 from factsheet.load import Known, Unreadable, load
@@ -58,12 +61,16 @@ TYPES = {
 
 
 class Setting(NamedTuple):
-    """What is served: a folder of entries, what stands before its files in messages, the templates, and the day."""
+    """What is served: a folder of entries, what stands before its files in messages, the templates, the day.
+
+    The handbook, if any, stays as it was when serving began.
+    """
 
     content: Path
     prefix: str
     templates: Path
     as_of: Date
+    handbook: Handbook | None = None
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -113,17 +120,18 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     except Unreadable:
         # A folder that is being replaced: it is there again in a moment, and that is a change, too.
         return before._replace(number=before.number + 1)
-    result = check(found, setting.as_of, address)
+    result = check(found, setting.as_of, address, before.renderer.index.edition if before.renderer else None)
     problems = [*result.problems, *_beside_drafts(setting, found.content.entries(), before.known)]
     with_, pages = before.renderer, before.pages
     if result.edition is not None:
-        with_ = renderer(index(result.edition), setting.templates)
-        pages = {one.address: one for one in plan(result.edition)}
+        edition = msgspec.structs.replace(result.edition, handbook=setting.handbook)
+        with_ = renderer(index(edition), setting.templates)
+        pages = {one.address: one for one in plan(edition)}
     elif with_ is not None:
         with_ = renderer(with_.index, setting.templates)
     if with_ is not None:
         with_.environment.bytecode_cache = before.compiled
-        problems += _templates(with_)
+        problems += unreadable(with_)
     assets = hashlib.sha256()
     for page in pages.values():
         if page.make == ASSET and (setting.templates / page.key).is_file():
@@ -144,15 +152,6 @@ def _beside_drafts(setting: Setting, entries: Iterable[tuple[str, object]], know
     if not any(getattr(entry, "draft", False) for _, entry in entries):
         return []
     return [one for one in load(setting.content, setting.prefix, known=known).problems if one.name == "refers-to-draft"]
-
-
-def _templates(with_: Renderer) -> Iterator[Diagnostic]:
-    """The templates that cannot be read."""
-    for name in with_.environment.list_templates(extensions=["html"]):
-        try:
-            with_.environment.get_template(name)
-        except jinja2.TemplateError as error:
-            yield template_problem(error, with_.templates)
 
 
 def made(built: Built, address: str) -> bytes | Diagnostic | None:
@@ -394,12 +393,8 @@ def news(built: Built, address: str, has: str) -> dict[str, object]:
 
 def told(problems: Sequence[Diagnostic], built: Built) -> str:
     """The problems as a person reads them, with the lines at fault of entries and of templates."""
-    texts = dict(built.texts)
-    for one in problems:
-        if one.name == "broken-template" and built.renderer is not None:
-            path = built.renderer.templates.parent / one.span.path
-            texts[one.span.path] = path.read_text("utf-8", "replace") if path.is_file() else ""
-    return report(problems, texts)
+    more = texts(problems, built.renderer.templates) if built.renderer else {}
+    return report(problems, {**built.texts, **more})
 
 
 _BARE = b"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Nothing to show yet</title></head></html>"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sites import WORLDS, build
@@ -87,9 +88,12 @@ def test_an_error_can_be_reported_on_every_page_and_an_entry_be_edited(site: mea
         links = {one.text(): one.attributes["href"] or "" for one in page.css(".mend a")}
         if address == measures.LOST:
             continue
-        assert links["Report an error on this page"].endswith(
-            f"/issues/new?title=Error%20on%20{address.replace('/', '%2F')}"
-        )
+        form = urlsplit(links["Report an error on this page"])
+        assert form.path.endswith("/issues/new")
+        filled = dict(parse_qsl(form.query, strict_parsing=True))
+        assert filled["template"] == "report-an-error.yml"
+        assert filled["title"] == f"Error: {address}"
+        assert filled["page"].endswith(f"/{address}")
         folder, _, name = address.rpartition("/")
         if folder in entries and name != "index.html":
             assert f"/edit/HEAD/content/{folder}/" in links["Edit this page"], address

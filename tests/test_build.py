@@ -131,6 +131,70 @@ def test_no_command_means_build(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [line.split()[0] for line in said.err.splitlines()] == ["load", "check", "plan", "render", "search", "swap"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("wrong", "where", "why"),
+    [
+        pytest.param("{% if %}", "templates/claim.html:", "Expected an expression", id="it cannot be read"),
+        pytest.param(
+            "{{ no_such_value }}", "templates/claim.html:", "'no_such_value' is undefined", id="no such value"
+        ),
+        pytest.param("{% include 'no.html' %}", "templates\n", "there is no `no.html`", id="no such template"),
+    ],
+)
+def test_a_broken_template_is_told_and_the_old_site_stays(
+    wrong: str,
+    where: str,
+    why: str,
+    jobs: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("factsheet.commands.build.FEW", 0)
+    templates = tmp_path / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    words = ("--templates", str(templates), "--jobs", jobs, "--no-search")
+    assert build(WORLD, tmp_path / "site", *words) == 0
+    before = tree(tmp_path)
+    claim = (templates / "claim.html").read_text("utf-8")
+    (templates / "claim.html").write_text(claim.replace("{% block main %}", "{% block main %}\n" + wrong), "utf-8")
+    event = (templates / "event.html").read_text("utf-8")
+    (templates / "event.html").write_text(event + "{% endfor %}", "utf-8")
+    capsys.readouterr()
+    assert build(WORLD, tmp_path / "site", *words) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    first, second, last = said.err.split("\n\n")
+    assert first.startswith("error[TPL001]: this template cannot make the page: ")
+    assert why in first
+    assert f"\n  --> {where}" in first
+    assert wrong in first or why.startswith("there is no")
+    assert "templates/event.html:" in second
+    assert last == "2 errors in 2 files\n"
+    (templates / "claim.html").write_text(claim, "utf-8")
+    (templates / "event.html").write_text(event, "utf-8")
+    assert tree(tmp_path) == before
+
+
+def test_a_broken_template_of_the_handbook_is_told(tmp_path: Path) -> None:
+    # An engine of its own, whose templates may be broken.
+    for name in ("build.py", "mkdocs.yml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    for name in ("docs", "factsheet", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(WORLD, tmp_path / "content")
+    template = tmp_path / "templates" / "handbook.html"
+    template.write_text(template.read_text("utf-8") + "{{ no_such_value }}{% endif %}", "utf-8")
+    command = [sys.executable, "build.py", "--no-search", "--as-of", AS_OF]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "error[TPL001]: this template cannot make the page: " in done.stderr
+    assert "\n  --> templates/handbook.html:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_site_under_another_address(tmp_path: Path) -> None:
     assert build(WORLD, tmp_path / "site", "--base-url", "https://facts.example/sub") == 0
     claims = json.loads((tmp_path / "site" / "data" / "claims.json").read_bytes())["claims"]

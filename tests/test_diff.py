@@ -11,6 +11,7 @@ import pytest
 from sites import AS_OF
 
 from factsheet.commands import main
+from factsheet.commands.diff import _Marked
 from factsheet.git import NoRevision, extract
 
 CLAIM = """\
@@ -355,6 +356,20 @@ def test_markdown_holds_nothing_but_text(repository: Path, capsys: pytest.Captur
         assert unsafe not in told, unsafe
     assert "@\u2060someone" in told
     assert "`witness`" in told
+    assert "3 March 2020, in `witness-blog`\n" in told
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("A *b*, relays `c`, `d-e`, in `f`", "A \\*b\\*, relays `c`, `d-e`, in `f`"),
+        ("`on`: 2020 → 2021; `actor`: a_b → c", "`on`: 2020 → 2021; `actor`: a\\_b → c"),
+        ("an `@team` and `` and one `", "an `@team` and \\`\\` and one \\`"),
+        ("`a\nb`", "`a b`"),
+    ],
+)
+def test_ids_in_a_reason_are_code_and_all_else_is_text(said: str, shown: str) -> None:
+    assert _Marked.said(said) == shown
 
 
 def test_a_state_with_mistakes_has_no_difference(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,12 +8,19 @@ import sys
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import jsonschema
+import msgspec
 import pytest
 import yaml
+from sites import AS_OF, WORLDS
 
+from factsheet.check import check
+from factsheet.edtf import parse
 from factsheet.fields import BASES, FIELDS, NATURES, STANCES
+from factsheet.load import load
+from factsheet.views.using import report_address
 
 ROOT = Path(__file__).parents[1]
 GITHUB = ROOT / ".github"
@@ -130,6 +137,18 @@ def test_the_fields_of_a_form_are_the_entrys(form: str, kind: str) -> None:
         assert one["id"] in known
         if one["type"] == "dropdown":
             assert tuple(one["attributes"]["options"]) == choices[one["id"]]
+
+
+def test_the_link_on_every_page_fills_fields_of_the_form_in() -> None:
+    edition = check(load(WORLDS / "everything-an-entry-can-say/content", "content/"), parse(AS_OF)).edition
+    assert edition is not None
+    site = msgspec.structs.replace(edition.content.site, repository="https://github.com/you/facts")
+    edition = msgspec.structs.replace(edition, content=msgspec.structs.replace(edition.content, site=site))
+    filled = dict(parse_qsl(urlsplit(report_address(edition, "claims/a&b=c.html")).query, strict_parsing=True))
+    form = GITHUB / "ISSUE_TEMPLATE" / filled.pop("template")
+    assert filled.pop("title").startswith(read(form)["title"])
+    assert filled == {"page": edition.base_url + "claims/a&b=c.html"}
+    assert filled.keys() <= {one["id"] for one in read(form)["body"]}
 
 
 def test_hooks_call_commands_that_there_are() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,9 +17,12 @@ import pytest
 from conftest import Seen
 from sites import AS_OF, WORLDS, build
 
+from factsheet.check import check
 from factsheet.commands import main
 from factsheet.edtf import parse
+from factsheet.load import load
 from factsheet.serve import OWN, Handler, Live, Setting, is_loopback, listening, made, mark, nothing, rebuild, watch
+from factsheet.starter import SHEET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -184,6 +188,44 @@ def test_only_what_a_change_touches_looks_different(tmp_path: Path) -> None:
     assert mark(third, "method.html") != mark(second, "method.html"), "every page loads the stylesheet"
 
 
+CHANGES = {
+    "a claim": ("claims/light-was-dark.md", "basis: document", "basis: unstated", {"light-was-dark"}),
+    "who controls an actor": (
+        "actors/vell-council.yaml",
+        "kind: state-body",
+        "kind: state-body\ncontrolled_by:\n  - {actor: harbour-office, source: harbour-plan}",
+        {"light-runs-by-itself"},
+    ),
+    "a date of a source": ("sources/harbour-log.yaml", "published: 2019-11-05", "published: 2018-11-05", set()),
+    "a fingerprint": ("fingerprints/survey-report.json", "", "", set()),
+    "a word": ("topics/the-ferry.md", "came home", "came back", set()),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_taken_over_is_what_would_be_found_again(tmp_path: Path, name: str) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SHEET / "content", content)
+    setting = Setting(content, "content/", ROOT / "templates", parse("2026-06-01"))
+    first = rebuild(setting, nothing(), "http://localhost/")
+    address, old, new, moved = CHANGES[name]
+    file = content / address
+    if old:
+        rewrite(file, old, new)
+    else:
+        file.unlink()
+    second = rebuild(setting, first, "http://localhost/")
+    before, after = (one.renderer.index.edition for one in (first, second) if one.renderer)
+    fresh = check(load(content, "content/", drafts=True), setting.as_of, "http://localhost/").edition
+    assert fresh is not None
+    assert after.assessments == fresh.assessments
+    assert list(after.assessments) == list(fresh.assessments)
+    assert {id for id, one in after.assessments.items() if one.status != before.assessments[id].status} == moved
+    assert any(one is before.assessments[id] for id, one in after.assessments.items()) == (
+        name in ("a claim", "a word")
+    )
+
+
 def test_a_published_entry_that_refers_to_a_draft_is_a_mistake_here_too(running: Running) -> None:
     source = next((running.content / "sources").iterdir())
     source.write_text(source.read_text("utf-8") + "draft: true\n", "utf-8")
@@ -323,17 +365,26 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
     assert main(["serve", "--content", str(WORLD), "--port", port]) == 2
 
 
-def test_the_command_serves_until_it_is_stopped() -> None:
-    command = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@contextmanager
+def command(*words: str) -> Iterator[http.client.HTTPConnection]:
+    """The command as a person starts it, and a connection to what it serves; stopped in the end."""
+    whole = [sys.executable, "build.py", "serve", "--content", str(WORLD), "--port", "0", "--as-of", AS_OF, *words]
+    process = subprocess.Popen(
+        whole,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell has what runs behind it ignore an interrupt, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
         found = re.search(r"at http://127\.0\.0\.1:(\d+)/ \(stop with Ctrl-C\)", line)
         assert found, line
         connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
-        connection.request("GET", "/")
-        assert connection.getresponse().status == 200
+        yield connection
         connection.close()
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
@@ -342,6 +393,26 @@ def test_the_command_serves_until_it_is_stopped() -> None:
         process.kill()
     _, errors = process.communicate()
     assert errors == ""
+
+
+def status(connection: http.client.HTTPConnection, path: str) -> int:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+def test_the_command_serves_until_it_is_stopped() -> None:
+    with command() as connection:
+        assert status(connection, "/") == 200
+        assert status(connection, "/handbook/") == 404, "it lies beside other content"
+
+
+def test_the_handbook_is_served_with_the_site() -> None:
+    with command("--handbook") as connection:
+        assert status(connection, "/handbook/") == 200
+        assert status(connection, "/handbook/first-change.html") == 200
+        assert status(connection, "/handbook/rules/unknown-assertion.html") == 200
 
 
 def test_a_page_is_made_once(running: Running) -> None:

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ import pytest
 from sites import WORLDS, build
 
 from factsheet import write as room
+from factsheet.commands import COMMANDS
 from factsheet.write import MANIFEST, Refused, Summary, WriteFailed, commit, put, staging
 
 OLD = {"index.html": b"old index", "claims/a.html": b"the same", "claims/gone.html": b"no more"}
@@ -83,6 +85,8 @@ def child(work: Work, said: Path | None = None) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     code = BUG
     try:
+        # Whatever started the tests may have had them ignore an interrupt, as a shell does for what runs behind it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         if said:
             sys.stdout = sys.stderr = said.open("w", encoding="utf-8")
@@ -526,6 +530,9 @@ def as_anybody(work: Work) -> Work:
 
     def anybody() -> object:
         os.environ.pop("HOME", None)
+        # Whoever has no rights may not be let to where the code lies: what is imported late is imported first.
+        for one in COMMANDS:
+            import_module(f"factsheet.commands.{one}")
         if os.getuid() == 0:
             os.chdir("/")
             os.setgroups([])

@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "write a new entry, with every field of its kind and what each means",
     "diff": "print what the entries tell readers differently since a revision",
     "explain": "print how a claim's status comes about, step by step",
+    "init": "lay down a small fact sheet of one's own, with the engine that builds it",
     "publish": "push a built site to a branch",
     "fingerprint": "record what a source's text says without storing the text",
 }
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words = ["build", *words]
     try:
-        options = parser().parse_args(words)
+        options = parser(words[0]).parse_args(words)
         code = import_module(f"factsheet.commands.{options.command}").run(options)
         sys.stdout.flush()
         return int(code)
@@ -51,8 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return leave.code if isinstance(leave.code, int) else USAGE
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line with every command and option: what `--help` and the handbook print."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The command line with every command and option: what `--help` and the handbook print.
+
+    With the name of a command, the options of that one alone: what another needs is then not imported.
+    """
     from factsheet import __version__
 
     program = argparse.ArgumentParser(
@@ -61,12 +65,14 @@ def parser() -> argparse.ArgumentParser:
     program.add_argument("--version", action="version", version=f"factsheet {__version__}")
     commands = program.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, help in COMMANDS.items():
-        command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
-        command.add_argument("--content", default="content", metavar="DIR", help="the entries (default: content)")
-        command.add_argument(
+        one = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        if command in COMMANDS and name != command:
+            continue
+        one.add_argument("--content", default="content", metavar="DIR", help="the entries (default: content)")
+        one.add_argument(
             "--as-of",
             metavar="DATE",
             help="the date of the build (default: SOURCE_DATE_EPOCH, the last commit's, the newest on file)",
         )
-        import_module(f"factsheet.commands.{name}").options(command)
+        import_module(f"factsheet.commands.{name}").options(one)
     return program

@@ -1,11 +1,14 @@
 """`build`: check the content, then write the whole site, or nothing."""
 
 import argparse
+import gc
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -13,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
 from factsheet.commands.setting import checked, loaded, tell
-from factsheet.diagnostics import count
+from factsheet.diagnostics import count, report
 
 if TYPE_CHECKING:
-    from factsheet.edition import Edition
+    from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
     from factsheet.render import Renderer
     from factsheet.write import Stage, Written
@@ -31,20 +34,43 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
     parser.add_argument("--out", default="site", metavar="DIR", help="where the site goes (default: site)")
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes render (default: 1)")
+    parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
+    handbook_option(parser)
+    parser.add_argument("--profile", action="store_true", help="print where the time went")
+
+
+def handbook_option(parser: argparse.ArgumentParser) -> None:
+    """The option that asks for the handbook, or leaves it out."""
     parser.add_argument(
         "--handbook",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="put the handbook into the site (default: when it lies beside the content)",
     )
-    parser.add_argument("--profile", action="store_true", help="print where the time went")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the content and write the site; one line says what was done."""
+    with _uncollected():
+        return _run(options)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave Python's search for cycles out: a build makes hardly any, and the search takes a tenth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _run(options: argparse.Namespace) -> int:
+    from factsheet.broken import BrokenTemplates
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -58,9 +84,14 @@ def run(options: argparse.Namespace) -> int:
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
+    # The text of the files was kept for what is wrong with them.
+    del found
     signal.signal(signal.SIGTERM, _terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
+    except BrokenTemplates as failure:
+        sys.stderr.write(report(failure.problems, failure.texts))
+        return WRONG
     except Refused as refusal:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
@@ -75,11 +106,20 @@ def run(options: argparse.Namespace) -> int:
 def _usage(options: argparse.Namespace) -> None:
     from factsheet.load.values import is_web_address
 
+    if options.jobs is None:
+        options.jobs = _processors()
     if options.jobs < 1:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
     options.templates = templates_folder(Path(options.templates))
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def templates_folder(named: Path) -> Path:
@@ -96,24 +136,43 @@ def templates_folder(named: Path) -> Path:
     return folder
 
 
-def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
-    """The edition with the handbook, where it has one. Raises Stop when it was asked for, or has mistakes."""
-    import msgspec
+def handbook_of(options: argparse.Namespace) -> "Handbook | None":
+    """The handbook, where the options ask for it or it lies beside the content.
 
+    Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
+    site's own frame.
+    """
+    if options.handbook is False:
+        return None
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates
     from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
+    from factsheet.render import template_problem
 
     root = home()
     asked = options.handbook
     if asked is None:
         asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
     if not asked:
-        return edition
+        return None
     if root is None or not can_be_made():
         raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
     try:
-        book = handbook(root, root / ".cache")
+        return handbook(root, root / ".cache")
     except HandbookFailed as failure:
         raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
+    except TemplateError as error:
+        own = root / "templates"
+        raise BrokenTemplates([template_problem(error, own)], own) from None
+
+
+def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+    import msgspec
+
+    book = handbook_of(options)
+    if book is None:
+        return edition
     marks.append(("handbook", time.perf_counter()))
     return msgspec.structs.replace(edition, handbook=book)
 
@@ -124,6 +183,9 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> str:
+    from jinja2 import TemplateError
+
+    from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
     from factsheet.views import index
@@ -133,10 +195,14 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
     with_ = renderer(index(edition), options.templates)
     marks.append(("plan", time.perf_counter()))
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-        if options.jobs == 1 or len(pages) < FEW:
-            written = list(_watched(_made(pages, with_, stage), len(pages)))
-        else:
-            written = list(_watched(_spread(pages, edition, options, stage), len(pages)))
+        try:
+            if options.jobs == 1 or len(pages) < FEW:
+                made = _made(pages, with_, stage)
+            else:
+                made = _spread(pages, with_, stage, options.jobs)
+            written = list(_watched(made, len(pages)))
+        except TemplateError:
+            raise BrokenTemplates(broken(pages, with_), options.templates) from None
         marks.append(("render", time.perf_counter()))
         if not options.no_search:
             written += _indexed(stage, written)
@@ -164,31 +230,66 @@ def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterato
         yield put(stage, page.address, render(page, with_))
 
 
-# What a worker process renders with and writes to, set once by `_prepare`.
-_worker: list[tuple["Renderer", "Stage"]] = []
+def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: int) -> Iterator["Written"]:
+    """The same over several processes, this one included: another that only waits would hold all it knows, too.
+
+    Each writes what it renders and gives back addresses and digests.
+    """
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+    waiting = _chunks(pages)[::-1]
+    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
+    gc.freeze()
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
+        given: set[Future[list[Written]]] = set()
+        while waiting or given:
+            while waiting and len(given) < 2 * (jobs - 1):
+                given.add(pool.submit(_chunk, waiting.pop()))
+            if waiting:
+                yield from _made(waiting.pop(), with_, stage)
+            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
+            for one in done:
+                yield from one.result()
 
 
-def _prepare(edition: "Edition", templates: Path, stage: "Stage") -> None:
+def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
+    """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
+    numbers = Counter(page.make for page in pages)
+    alone = [page for page in pages if numbers[page.make] == 1]
+    many = [page for page in pages if numbers[page.make] > 1]
+    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
+
+
+class Inherited:
+    """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
+
+    def __init__(self, with_: "Renderer", stage: "Stage") -> None:
+        self.with_, self.stage = with_, stage
+
+    def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
+        return _sent, (self.with_.index.edition, self.with_.templates, self.stage)
+
+
+def _sent(edition: "Edition", templates: Path, stage: "Stage") -> Inherited:
     from factsheet.render import renderer
     from factsheet.views import index
 
+    return Inherited(renderer(index(edition), templates), stage)
+
+
+# What this worker process was given, set once by `_prepare`.
+_worker: list[Inherited] = []
+
+
+def _prepare(inherited: Inherited) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _worker[:] = [(renderer(index(edition), templates), stage)]
+    gc.disable()
+    _worker[:] = [inherited]
 
 
 def _chunk(pages: Sequence["Page"]) -> list["Written"]:
-    return list(_made(pages, *_worker[0]))
-
-
-def _spread(
-    pages: Sequence["Page"], edition: "Edition", options: argparse.Namespace, stage: "Stage"
-) -> Iterator["Written"]:
-    """The same over several processes; each writes what it renders and gives back addresses and digests."""
-    chunks = [pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK)]
-    with ProcessPoolExecutor(options.jobs, initializer=_prepare, initargs=(edition, options.templates, stage)) as pool:
-        for written in pool.map(_chunk, chunks):
-            yield from written
+    return list(_made(pages, _worker[0].with_, _worker[0].stage))
 
 
 def _watched(written: Iterable["Written"], total: int) -> Iterable["Written"]:

@@ -136,7 +136,7 @@ class _Plain:
     def code(text: str) -> str:
         return text
 
-    strong = words
+    strong = said = words
 
 
 class _Marked:
@@ -162,11 +162,26 @@ class _Marked:
 
     @staticmethod
     def code(text: str) -> str:
-        return f"`{re.sub('[`|]', '', text)}`"
+        return f"`{re.sub('[`|]', '', ' '.join(text.split()))}`"
 
     @classmethod
     def strong(cls, text: str) -> str:
         return f"**{cls.words(text)}**"
+
+    @classmethod
+    def said(cls, text: str) -> str:
+        """Text in which ids stand between backticks."""
+        parts = re.split(r"((?<!`)`[^`]+`(?!`))", text)
+        # Each part loses the spaces at its ends, so they are put back.
+        return "".join(
+            cls.code(one) if one.startswith("`") and len(one) > 2 else _spaced(cls.words, one) for one in parts
+        )
+
+
+def _spaced(words: Callable[[str], str], text: str) -> str:
+    if not text.strip():
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{words(text)}{' ' if text[-1].isspace() else ''}"
 
 
 def _report(one: "Difference", old: "Told", new: "Told", to: "type[_Plain | _Marked]") -> Iterator[str]:
@@ -240,7 +255,7 @@ def _moved(row: "Moved", one: "Difference", to: "type[_Plain | _Marked]") -> Ite
 
 def _cause(cause: "Cause", to: "type[_Plain | _Marked]") -> str:
     kind = {"claim": "field"}.get(cause.kind, cause.kind)
-    return f"{kind} {to.code(cause.id)}, {cause.how}" + (f": {to.words(cause.what)}" if cause.what else "")
+    return f"{kind} {to.code(cause.id)}, {cause.how}" + (f": {to.said(cause.what)}" if cause.what else "")
 
 
 def _named(row: "Named", to: "type[_Plain | _Marked]") -> str:
@@ -273,7 +288,7 @@ def _source(row: "Checked", to: "type[_Plain | _Marked]") -> str:
     lacks = [
         what for has, what in ((row.archived, "not archived"), (row.fingerprinted, "not fingerprinted")) if not has
     ]
-    return to.item(f"{to.code(row.id)}: {', '.join([*(['new'] if row.new else []), *lacks])}")
+    return to.item(f"{to.words(row.title)} ({to.code(row.id)}): {', '.join([*(['new'] if row.new else []), *lacks])}")
 
 
 FORMATS = {"text": to_text, "markdown": to_markdown, "json": to_json}

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.commands import FINE, IO, USAGE, Stop
+from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
+from factsheet.commands.build import handbook_of, handbook_option, templates_folder
 from factsheet.commands.setting import as_of, loaded, shown
-from factsheet.diagnostics import count
+from factsheet.diagnostics import count, report
 
 if TYPE_CHECKING:
+    from factsheet.edition import Handbook
     from factsheet.serve import Live
 
 
@@ -18,12 +20,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1, this machine only)")
+    handbook_option(parser)
     parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000; 0: any that is free)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until it is stopped."""
-    from factsheet.commands.build import templates_folder
     from factsheet.serve import Live, Setting, is_loopback, listening, watch
 
     if not 0 <= options.port <= 65535:
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     content = Path(options.content)
     templates = templates_folder(Path(options.templates))
     day = as_of(options, loaded(options))
-    live = Live(Setting(content, shown(content), templates, day))
+    live = Live(Setting(content, shown(content), templates, day, _handbook(options)))
     try:
         with listening(live, options.host, options.port) as address:
             live.update()
@@ -47,6 +49,21 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print()
     return FINE
+
+
+def _handbook(options: argparse.Namespace) -> "Handbook | None":
+    """The handbook as it is now: it goes with the site until serving stops. One with mistakes is told, and left out."""
+    from factsheet.broken import BrokenTemplates
+
+    try:
+        return handbook_of(options)
+    except BrokenTemplates as failure:
+        sys.stderr.write(report(failure.problems, failure.texts))
+    except Stop as stop:
+        if stop.args[1] != WRONG:
+            raise
+        print(f"factsheet: {stop.args[0]}", file=sys.stderr)
+    return None
 
 
 def _tell(live: "Live") -> None:

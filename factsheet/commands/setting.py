@@ -45,19 +45,29 @@ def as_of(options: argparse.Namespace, found: Loaded) -> Date:
 
     Raises Stop when --as-of or SOURCE_DATE_EPOCH is no date.
     """
-    if options.as_of:
-        try:
-            return edtf.parse(options.as_of)
-        except ValueError as error:
-            raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _last_commit(Path(options.content))
-    if epoch:
-        try:
-            day = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-        except (ValueError, OverflowError, OSError):
-            raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
-        return edtf.parse(day.isoformat())
-    return newest(found.content) or edtf.parse("1970-01-01")
+    given = given_day(options) or _day(_last_commit(Path(options.content)))
+    return given or newest(found.content) or edtf.parse("1970-01-01")
+
+
+def given_day(options: argparse.Namespace) -> Date | None:
+    """The date that --as-of or SOURCE_DATE_EPOCH gives, if any. Raises Stop when it is no date."""
+    if not options.as_of:
+        return _day(os.environ.get("SOURCE_DATE_EPOCH", ""))
+    try:
+        return edtf.parse(options.as_of)
+    except ValueError as error:
+        raise Stop(f"--as-of {options.as_of}: {error}", USAGE) from None
+
+
+def _day(epoch: str) -> Date | None:
+    """The day of a number of seconds since 1970; none without one. Raises Stop."""
+    if not epoch:
+        return None
+    try:
+        day = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise Stop(f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch}", USAGE) from None
+    return edtf.parse(day.isoformat())
 
 
 def _last_commit(content: Path) -> str:

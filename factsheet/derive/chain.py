@@ -242,12 +242,6 @@ def unfed_loops(book: Ledger) -> list[list[int]]:
             return sorted(loops)
 
 
-def nobody_has(book: Ledger) -> list[int]:
-    """The assertions with neither a source nor a relay that leads to one."""
-    had = closure(book.upstream, [number for number, one in enumerate(book.assertions) if one.source])
-    return [one for one in range(len(book.assertions)) if one not in had]
-
-
 def closure(links: Sequence[Sequence[int]], starts: Iterable[int]) -> set[int]:
     """Everything that `links` lead to from `starts`, these included."""
     reached: set[int] = set()

@@ -7,6 +7,7 @@ taller and never wider than `WIDEST` lanes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from factsheet.derive import Assessment, Judged, Registry, family
@@ -110,9 +111,10 @@ class Lanes(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """What every row of a part is drawn from."""
+    """What every row of a part is drawn from; `marks` are those of the assertions."""
 
     judged: Sequence[Judged]
+    marks: Sequence[str]
     upstream: Links
     downstream: Links
     gates: Mapping[int, str]
@@ -121,14 +123,17 @@ class Picture(NamedTuple):
 
 def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     """The chain of a claim; `names` are the names of entries by kind and id."""
-    judged = sorted(one.assertions, key=_weight)
+    marked = sorted(((row, mark(row)) for row in one.assertions), key=_weight)
+    judged = [row for row, _ in marked]
     index = {row.assertion.id: number for number, row in enumerate(judged)}
     upstream = [tuple(dict.fromkeys(index[id] for id in row.relays)) for row in judged]
     downstream: list[list[int]] = [[] for _ in judged]
     for number, above in enumerate(upstream):
         for other in above:
             downstream[other].append(number)
-    picture = Picture(judged, upstream, downstream, _gates(one, judged, upstream, registry), names)
+    picture = Picture(
+        judged, [shape for _, shape in marked], upstream, downstream, _gates(one, judged, upstream, registry), names
+    )
     sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
     for group in _hang_together(upstream):
         here = {side for number in group for side in judged[number].sides}
@@ -141,10 +146,11 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     return Chain(parts, min(most, WIDEST), bool(one.affirm.independent))
 
 
-def _weight(row: Judged) -> tuple[object, ...]:
+def _weight(marked: tuple[Judged, str]) -> tuple[object, ...]:
     """Affirming first, origins first, those most passed on first, then by date and id."""
+    row, shape = marked
     it = row.assertion
-    return (denies(row), ORDER[mark(row)], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
+    return (denies(row), ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
 
 
 def _hang_together(upstream: Links) -> list[list[int]]:
@@ -280,7 +286,7 @@ def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
     ends = {number for number in lanes.order if picture.upstream[number] and not picture.downstream[number]}
     column = lanes.column | dict.fromkeys(ends, most)
     scale = min(1.0, WIDEST / most) if most else 1.0
-    at = [f"{round(lane * scale, 3):g}em" for lane in range(most + 1)]
+    at = [_em(lane * scale) for lane in range(most + 1)]
     starting: dict[int, list[int]] = {}
     for number in lanes.order:
         first, last = lanes.span[number]
@@ -295,41 +301,44 @@ def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
         links = dict(zip(above, _ends(len(above)), strict=True))
         tall = (max(links.values()) - min(links.values())) / 2 + STOP if links else STOP
         widest = max(column[number], *(column[other] for other in open_), 0)
-        yield _row(picture, number)._replace(
-            x=at[column[number]],
-            top=_rem(MIDDLE - tall),
-            bottom=_rem(MIDDLE + tall),
-            indent=-int(-widest * scale // 1),
-            lines=tuple(_lines(number, place, open_, links, lanes, column, left, picture.judged, at)),
+        yield _row(
+            picture,
+            number,
+            at[column[number]],
+            _rem(MIDDLE - tall),
+            _rem(MIDDLE + tall),
+            -int(-widest * scale // 1),
+            tuple(_lines(number, place, open_, links, lanes, column, left, picture.judged, at)),
         )
 
 
-def _row(picture: Picture, number: int) -> Row:
-    """The words of a row; where it stands is filled in by its picture."""
+def _row(picture: Picture, number: int, x: str, top: str, bottom: str, indent: int, lines: tuple[Line, ...]) -> Row:
+    """A row: where it stands, and its words."""
     row = picture.judged[number]
     it = row.assertion
+    shape = picture.marks[number]
     who = speaker(it, picture.names)
     family = family_name(row.family, picture.names) if it.named and (row.origin or row.party) else who
-    relayed = (picture.judged[other] for other in picture.upstream[number])
+    relayed = [picture.judged[other].assertion for other in picture.upstream[number]]
     return Row(
-        id=it.id,
-        who=who,
-        named=it.named,
-        mark=mark(row),
-        words=WORDS.get(mark(row)) or ROLE[role(row)],
-        denies=denies(row),
-        stance=it.stance or ("denies" if row.sides == ("deny",) else ""),
-        extent=it.extent,
-        x="",
-        top="",
-        bottom="",
-        indent=0,
-        lines=(),
-        relays=tuple(Relayed(other.assertion.id, speaker(other.assertion, picture.names)) for other in relayed),
-        inferred=bool(it.inferred_from),
-        family="" if family == who else family,
-        gate=family_name(picture.gates[number], picture.names) if number in picture.gates else "",
-        on=it.on,
+        it.id,
+        who,
+        it.named,
+        shape,
+        WORDS.get(shape) or ROLE[role(row)],
+        denies(row),
+        it.stance or ("denies" if row.sides == ("deny",) else ""),
+        it.extent,
+        x,
+        top,
+        bottom,
+        indent,
+        lines,
+        tuple([Relayed(other.id, speaker(other, picture.names)) for other in relayed]),
+        bool(it.inferred_from),
+        "" if family == who else family,
+        family_name(picture.gates[number], picture.names) if number in picture.gates else "",
+        it.on,
     )
 
 
@@ -343,6 +352,12 @@ def _ends(number: int) -> list[float]:
     return [MIDDLE + (one - (number - 1) / 2) * apart for one in range(number)]
 
 
+@lru_cache(maxsize=4096)
+def _em(length: float) -> str:
+    return f"{round(length, 3):g}em"
+
+
+@lru_cache(maxsize=4096)
 def _rem(length: float) -> str:
     return f"{round(length, 3):g}rem"
 
@@ -371,16 +386,19 @@ def _lines(
         width = _width(left[lane])
         if lane in ends:
             left[lane] -= lanes.flow[number]
+        stands = column[lane]
         crossed = sorted(
-            end
-            for other, end in ends.items()
-            if other != lane
-            and min(column[other], mine) < column[lane] < max(column[other], mine)
-            and end > top
-            and (low is None or end < low)
+            [
+                end
+                for other, end in ends.items()
+                if other != lane
+                and (column[other] < stands < mine or mine < stands < column[other])
+                and end > top
+                and (low is None or end < low)
+            ]
         )
         kind = "no" if denies(judged[lane]) else ""
-        x = at[column[lane]]
+        x = at[stands]
         for end in crossed:
             if end - GAP > top:
                 yield Line(x, _rem(top), x, _rem(end - GAP), width, kind)
@@ -394,6 +412,7 @@ def _lines(
             yield Line(at[column[other]], _rem(end), at[mine], _rem(end), _width(lanes.flow[number]), kind)
 
 
+@lru_cache(maxsize=4096)
 def _width(pages: int) -> str:
     """How thick a line is that this many pages hang on."""
     return f"{min(THICKEST, THINNEST + PER_PAGE * max(0, pages - 1)):g}"

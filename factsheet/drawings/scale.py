@@ -1,5 +1,6 @@
 """A scale of days or numbers: values to per cent of a width."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -19,6 +20,7 @@ class Scale(NamedTuple):
         return self.start + share * (self.end - self.start)
 
 
+@lru_cache(maxsize=65536)
 def percent(value: float) -> str:
     """A length for a drawing, such as `12.5%`."""
     return f"{round(value, 2):g}%"

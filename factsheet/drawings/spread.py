@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from factsheet import edtf
@@ -209,5 +210,6 @@ def _span(row: Judged, scale: Scale, y: float) -> Span:
     )
 
 
+@lru_cache(maxsize=4096)
 def _px(length: float) -> str:
     return f"{round(length, 1):g}"

@@ -1,8 +1,9 @@
 """How to cite a claim's page: as a sentence, and for BibTeX, RIS and CSL-JSON; always with the status and its date."""
 
-import json
 import re
 from typing import NamedTuple
+
+import msgspec
 
 from factsheet import edtf
 from factsheet.derive import METHOD
@@ -103,7 +104,7 @@ def csl(one: Citation) -> str:
         "URL": one.url,
         "note": one.note,
     }
-    return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode([item]), indent=1).decode() + "\n"
 
 
 def _line(text: str) -> str:

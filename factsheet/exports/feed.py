@@ -1,9 +1,9 @@
 """The Atom feed (RFC 4287): new claims and changes of status."""
 
+import html
 import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from factsheet.derive import BY_STATUS, Assessment
 from factsheet.edition import Edition
@@ -35,16 +35,16 @@ def feed(edition: Edition, key: str) -> bytes:
     address = edition.base_url
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.languages[0])}>',
-        f"<title>{escape(site.title)}</title>",
-        f"<id>{escape(_name(edition, ''))}</id>",
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(site.languages[0])}">',
+        f"<title>{_text(site.title)}</title>",
+        f"<id>{_text(_name(edition, ''))}</id>",
         f"<updated>{instant(latest)}</updated>",
-        f"<author><name>{escape(site.title)}</name></author>",
+        f"<author><name>{_text(site.title)}</name></author>",
         "<generator>Factsheet</generator>",
     ]
     if address:
-        lines.append(f'<link rel="self" type="application/atom+xml" href={quoteattr(address + "feed.xml")}/>')
-        lines.append(f'<link rel="alternate" type="text/html" href={quoteattr(address)}/>')
+        lines.append(f'<link rel="self" type="application/atom+xml" href="{html.escape(address + "feed.xml")}"/>')
+        lines.append(f'<link rel="alternate" type="text/html" href="{html.escape(address)}"/>')
     for one in changes:
         lines += _entry(edition, one)
     lines.append("</feed>\n")
@@ -94,11 +94,15 @@ def _entry(edition: Edition, one: Change) -> list[str]:
     before = f" Before: {BY_STATUS[one.before].label}." if one.before else ""
     return [
         "<entry>",
-        f"<title>{escape(f'{label}: {claim.title}')}</title>",
-        f"<id>{escape(name)}</id>",
+        f"<title>{_text(f'{label}: {claim.title}')}</title>",
+        f"<id>{_text(name)}</id>",
         f"<updated>{instant(_day(edition, one))}</updated>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(edition.base_url + page)}/>',
-        f"<category term={quoteattr(one.status)} label={quoteattr(rule.label)}/>",
-        f"<summary>{escape(f'{label}. {rule.meaning}{before} What is claimed: “{claim.proposition}”')}</summary>",
+        f'<link rel="alternate" type="text/html" href="{html.escape(edition.base_url + page)}"/>',
+        f'<category term="{one.status}" label="{html.escape(rule.label)}"/>',
+        f"<summary>{_text(f'{label}. {rule.meaning}{before} What is claimed: “{claim.proposition}”')}</summary>",
         "</entry>",
     ]
+
+
+def _text(words: str) -> str:
+    return html.escape(words, quote=False)

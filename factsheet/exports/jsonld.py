@@ -69,7 +69,7 @@ def _claim(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
     if works:
         node["appearance"] = [_work(work, root) for work in works]
         if works[0].published.dated:
-            node["firstAppearance"] = node["appearance"][0]
+            node["firstAppearance"] = {"@id": node["appearance"][0]["@id"]}
     return node
 
 

@@ -1,6 +1,6 @@
 """What a search engine reads first: the sitemap (sitemaps.org), in parts when it is long, and robots.txt."""
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from factsheet.derive import STATUSES
 from factsheet.edition import Edition

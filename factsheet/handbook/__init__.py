@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from factsheet.edition import Handbook
+from factsheet.starter import GOLDEN
 
 SETTINGS = "mkdocs.yml"
 # Where MkDocs' run leaves what it made, in its configuration's `extra`.
@@ -72,7 +73,7 @@ def fingerprint(root: Path) -> str:
 
 def _inputs(root: Path) -> Iterator[Path]:
     yield root / SETTINGS
-    for folder, pattern in (("docs", "*"), ("factsheet", "*.py"), ("tests/worlds/broken", "errors.txt")):
+    for folder, pattern in (("docs", "*"), ("factsheet", "*.py"), (GOLDEN, "errors.txt")):
         for path in (root / folder).rglob(pattern):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path

@@ -10,6 +10,7 @@ from pathlib import Path
 from factsheet.derive import GROUPS, STATUSES
 from factsheet.diagnostics import RULES, Rule
 from factsheet.fields import FIELDS, FLAGS, FOLDERS, Field
+from factsheet.starter import EXAMPLES, GOLDEN
 
 # The families of rules, by the letters of their codes, in a reader's words.
 FAMILIES = {
@@ -140,9 +141,15 @@ def rule_page(one: Rule, example: str) -> str:
 
 
 def examples(root: Path) -> dict[str, str]:
-    """What `check` prints for each rule, from the small world that the tests break it with."""
-    worlds = root / "tests" / "worlds" / "broken"
-    found = {one.parent.name: one.read_text("utf-8") for one in sorted(worlds.glob("*/errors.txt"))}
+    """What `check` prints for each rule, from the small world that the tests break it with.
+
+    A fact sheet that `init` has made carries what it prints, not the worlds.
+    """
+    found = {
+        one.parent.name: one.read_text("utf-8")
+        for folder in (EXAMPLES, GOLDEN)
+        for one in sorted((root / folder).glob("*/errors.txt"))
+    }
     return {rule.name: _one(found[rule.name], rule.code) for rule in RULES.values() if rule.name in found}
 
 

@@ -25,7 +25,7 @@ class Loaded(NamedTuple):
 
     content: Content
     problems: list[Diagnostic]
-    texts: dict[str, str]
+    texts: Mapping[str, str]
 
 
 @rule("IDS001")
@@ -143,7 +143,7 @@ def load_files(
         if same and same[0] == data[address]:
             _, reader, entry = same
         else:
-            reader = Reader(path, {}, [], [])
+            reader = Reader(path, None, [], [])
             entry = _read(reader, kind, id, address, path, data[address])
             if known is not None:
                 known[path] = data[address], reader, entry
@@ -169,7 +169,7 @@ def load_files(
             for kind in ("event", "actor", "explainer", "topic", "page")
         },
     )
-    return Loaded(content, found, files.texts(data, prefix))
+    return Loaded(content, found, files.Texts(data, prefix))
 
 
 def _moved(one: Diagnostic, prefix: str) -> Diagnostic:

@@ -1,6 +1,8 @@
 """One file's text to one entry."""
 
 import re
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 from typing import Any
 
 from frontmatter.default_handlers import YAMLHandler
@@ -88,6 +90,41 @@ def no_fields(span: Span) -> Diagnostic:
     return diagnostic("FMT004", span, "this entry has no fields", help="give each field a line: `title: …`")
 
 
+class Places(AnyMapping[str, Place]):
+    """Where the values of an entry stand, found by reading it again when first asked.
+
+    Only a mistake is shown with its place, so that hardly any entry is ever asked; kept for all, places would take more
+    room than all else that is on file.
+    """
+
+    __slots__ = ("_found", "_read")
+
+    def __init__(self, path: str, kind: str, text: str, first_line: int) -> None:
+        self._read = path, kind, text, first_line
+        self._found: dict[str, Place] | None = None
+
+    def _all(self) -> dict[str, Place]:
+        if self._found is None:
+            path, kind, text, first_line = self._read
+            self._found = {}
+            node, _ = nodes.parse(text, path, first_line)
+            if node is not None:
+                values.record(Reader(path, self._found, [], []), kind, node)
+        return self._found
+
+    def __getitem__(self, key: str) -> Place:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __reduce__(self) -> tuple[type["Places"], tuple[str, str, str, int]]:
+        return Places, self._read
+
+
 def read(reader: Reader, kind: str, id: str, text: str, markdown: bool) -> Entry | None:
     """The entry of `kind` called `id` in `text`, with whatever could be read; None when nothing could.
 
@@ -119,7 +156,7 @@ def read(reader: Reader, kind: str, id: str, text: str, markdown: bool) -> Entry
     common = {
         "id": id,
         "path": reader.path,
-        "places": reader.places,
+        "places": Places(reader.path, kind, text, first_line),
         "body": body,
         "body_line": body_line,
         "formerly": fields.pop("formerly", ()),

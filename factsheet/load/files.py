@@ -223,6 +223,20 @@ def kind_and_stem(address: str) -> tuple[str, str]:
     return FOLDERS[folder], name.rpartition(".")[0]
 
 
-def texts(files: Mapping[str, bytes], prefix: str) -> dict[str, str]:
+class Texts(Mapping[str, str]):
     """What the reports quote from: the text of each file, by its path as shown to people."""
-    return {prefix + address: data.decode("utf-8", "replace").replace("\r\n", "\n") for address, data in files.items()}
+
+    def __init__(self, files: Mapping[str, bytes], prefix: str) -> None:
+        self._files, self._prefix = files, prefix
+
+    def __getitem__(self, path: str) -> str:
+        if not path.startswith(self._prefix):
+            raise KeyError(path)
+        data = self._files[path[len(self._prefix) :]]
+        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._prefix + address for address in self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)

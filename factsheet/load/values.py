@@ -39,11 +39,11 @@ class Reference(NamedTuple):
 class Reader(NamedTuple):
     """What reading one file gathers: where values stand, what they refer to, and what is wrong.
 
-    With more than MOST_MISTAKES problems, reading stops where it is.
+    With more than MOST_MISTAKES problems, reading stops where it is. `places` is None when nobody asks for them.
     """
 
     path: str
-    places: dict[str, Place]
+    places: dict[str, Place] | None
     references: list[Reference]
     problems: list[Diagnostic]
 
@@ -177,6 +177,7 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
         reader.problems.append(wrong_shape(reader.span(node), key.rpartition(".")[2] or name, wanted, found))
         return None
     table = FIELD_TABLE[name]
+    places = reader.places
     values: dict[str, Any] = {"": key}
     meant: set[str] = set()
     prefix = f"{key}." if key else ""
@@ -189,13 +190,17 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
             if near:
                 # What was meant counts as given, so that one slip is one error.
                 meant.add(near)
-                reader.places.setdefault(prefix + near, word[1:])
+                if places is not None:
+                    places.setdefault(prefix + near, word[1:])
+                    if table[near].many:
+                        places.setdefault(f"{prefix}{near}.0", word[1:])
             given = {one.text for one, _ in node.pairs}
             reader.problems.append(unknown_field(reader.span(word), name, word.text[:80], given))
             continue
         meant.add(field.name)
         at = prefix + field.name
-        reader.places[at] = value[1:] if isinstance(value, Scalar) else word[1:]
+        if places is not None:
+            places[at] = value[1:] if isinstance(value, Scalar) else word[1:]
         got = _field(reader, field, value, at)
         if got is not None:
             values[field.name] = got
@@ -219,7 +224,7 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
             reader.problems.append(empty_value(reader.span(node), field.name))
             return None
         # Whoever asks whether the list is empty must not take one that could not be read for one that is.
-        reader.places[f"{key}.0"] = node[1:]
+        _place(reader, f"{key}.0", node)
         wanted = "a list" + (f", or `{field.also}`" if field.also else "")
         found = node.text if isinstance(node, Scalar) else ""
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
@@ -228,7 +233,7 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         reader.problems.append(empty_value(reader.span(node), field.name))
         return None
     if len(node.items) > MOST_ITEMS:
-        reader.places[f"{key}.0"] = node[1:]
+        _place(reader, f"{key}.0", node)
         reader.problems.append(too_many_items(reader.span(node), field.name, len(node.items)))
         return None
     values = []
@@ -236,11 +241,16 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         if reader.full:
             break
         at = f"{key}.{index}"
-        reader.places[at] = item[1:] if not isinstance(item, Mapping) or not item.pairs else item.pairs[0][0][1:]
+        _place(reader, at, item.pairs[0][0] if isinstance(item, Mapping) and item.pairs else item)
         got = _value(reader, field, item, at)
         if got is not None:
             values.append(got)
     return tuple(values)
+
+
+def _place(reader: Reader, key: str, node: Node) -> None:
+    if reader.places is not None:
+        reader.places[key] = node[1:]
 
 
 def _value(reader: Reader, field: Field, node: Node, key: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from factsheet.diagnostics import Diagnostic, diagnostic, did_you_mean, rule, slip_of_id, write_instead
 from factsheet.fields import BASIS_QUESTIONS, QUOTE_WORDS
-from factsheet.model import Claim
+from factsheet.model import Assertion, Claim
 
 
 @rule("REF001")
@@ -14,6 +14,9 @@ def unknown_assertion(claim: Claim) -> Iterator[Diagnostic]:
     Why: a chain with a missing link stops early, and the origin behind it goes uncounted.
     """
     known = {one.id for one in claim.assertions}
+    if "" in known:
+        # An assertion lacks its id, which is told; it may be the one that is meant.
+        return
     for one in claim.assertions:
         for field, many in (("from", one.upstream), ("inferred_from", one.inferred_from)):
             for index, upstream in enumerate(many):
@@ -100,7 +103,7 @@ def stance_missing(claim: Claim) -> Iterator[Diagnostic]:
     Why: nobody can tell which side it stands on.
     """
     for one in claim.assertions:
-        if not one.stance and (one.unrecorded or not _relays(claim, one.key)) and not _wrote(claim, one.key, "stance"):
+        if not one.stance and (one.unrecorded or not _relays(claim, one)) and not _wrote(claim, one.key, "stance"):
             yield diagnostic(
                 "AST005",
                 claim.span(f"{one.key}.id"),
@@ -117,7 +120,7 @@ def basis_missing(claim: Claim) -> Iterator[Diagnostic]:
     Why: silence must not look like evidence; `unstated` is an answer.
     """
     for one in claim.assertions:
-        if not one.basis and not one.unrecorded and not _relays(claim, one.key) and not _wrote(claim, one.key, "basis"):
+        if not one.basis and not one.unrecorded and not _relays(claim, one) and not _wrote(claim, one.key, "basis"):
             yield diagnostic(
                 "AST006",
                 claim.span(f"{one.key}.id"),
@@ -166,8 +169,8 @@ def long_quote(claim: Claim) -> Iterator[Diagnostic]:
                 )
 
 
-def _relays(claim: Claim, key: str) -> bool:
-    return _wrote(claim, key, "from", "inferred_from")
+def _relays(claim: Claim, one: Assertion) -> bool:
+    return bool(one.relays) or _wrote(claim, one.key, "from", "inferred_from")
 
 
 def _wrote(claim: Claim, key: str, *fields: str) -> bool:

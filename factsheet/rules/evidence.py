@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from factsheet.derive.chain import Ledger, nobody_has, unfed_loops
+from factsheet.derive.chain import Ledger, closure, unfed_loops
 from factsheet.derive.control import Registry, control_loop
 from factsheet.diagnostics import Diagnostic, diagnostic, rule
-from factsheet.model import Actor, Claim, Content, Source
+from factsheet.model import Actor, Assertion, Claim, Content, Source
 
 MOST_ASSERTIONS = 1_000
 MOST_LINKS = 5_000
@@ -17,9 +17,17 @@ def nobody_has_it(claim: Claim, book: Ledger, register: Registry) -> Iterator[Di
 
     Why: nobody has it, so nobody can look it up.
     """
-    for number in nobody_has(book):
+    numbers = range(len(book.assertions))
+    had = closure(book.upstream, [one for one in numbers if book.assertions[one].source])
+    if len(had) == len(book.assertions):
+        return
+    had = closure(book.upstream, [one for one in numbers if _has_source(claim, book.assertions[one])])
+    if any(_lost_a_link(claim, book.assertions[one]) for one in had):
+        # What it was meant to relay has a path to what is on file; which that is, nobody can tell before it is mended.
+        return
+    for number in numbers:
         one = book.assertions[number]
-        if one.derived or f"{one.key}.source" in claim.places:
+        if number in had or not one.id:
             continue
         yield diagnostic(
             "EVD001",
@@ -28,6 +36,21 @@ def nobody_has_it(claim: Claim, book: Ledger, register: Registry) -> Iterator[Di
             label="not on file",
             help="add its `source:`, or the page that relays it with `from:`",
         )
+
+
+def _has_source(claim: Claim, one: Assertion) -> bool:
+    """Whether it has a source, or was meant to."""
+    return bool(one.source) or f"{one.key}.source" in claim.places
+
+
+def _lost_a_link(claim: Claim, one: Assertion) -> bool:
+    """Whether it was meant to relay something and a mistake, told elsewhere, hides what."""
+    known = {other.id for other in claim.assertions}
+    for field, relayed in (("from", one.upstream), ("inferred_from", one.inferred_from)):
+        unread = f"{one.key}.{field}" in claim.places and not relayed and not (field == "from" and one.unrecorded)
+        if unread or not known.issuperset(relayed):
+            return True
+    return False
 
 
 @rule("EVD002")

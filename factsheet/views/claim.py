@@ -1,11 +1,12 @@
 """A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from factsheet import drawings, edtf
-from factsheet.derive import STATUSES, Assessment, Side
+from factsheet.derive import STATUSES, Assessment, Judged, Side
 from factsheet.diagnostics import count
 from factsheet.drawings import Spread, Strip
 from factsheet.drawings.marks import family_name, speaker
@@ -27,7 +28,10 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     picture = drawings.chain(one, edition.registry, index.names)
     spread = drawings.spread(one)
     strip = drawings.strip(one, index.names)
-    rows = ledger(index, one)
+    ordered = in_order(one)
+    rows = ledger(index, id, ordered)
+    weightiest = sorted(ordered, key=evidence.weight)
+    said = sentence(index, one)
     return {
         "claim": it,
         "status": one.rule,
@@ -35,15 +39,15 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "mark": status_mark(one),
         "picture": (mark_name(one), f"{one.label}. {one.rule.meaning}"),
         "title": index.titles["claim", id],
-        "description": f"{one.label}. {sentence(index, one)}. {it.proposition}",
-        "sentence": sentence(index, one),
+        "description": f"{one.label}. {said}. {it.proposition}",
+        "sentence": said,
         "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",
         "counts": _counts(one.affirm),
-        "said_by": _said_by(index, one),
+        "said_by": _said_by(index, weightiest),
         "spread_to": _spread_to(index, one),
-        "backed_by": _backed_by(index, one),
-        "best": [evidence.best(index, one, "affirm"), evidence.best(index, one, "deny")],
-        "missing": evidence.missing(index, one),
+        "backed_by": _backed_by(index, one, weightiest),
+        "best": [evidence.best(index, ordered, "affirm"), evidence.best(index, ordered, "deny")],
+        "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
         "body": Markup(edition.bodies.get(("claim", id), "")),  # noqa: S704  # prose made it safe
         "chain": picture,
@@ -104,11 +108,11 @@ def _counts(side: Side) -> list[tuple[int, str]]:
     ]
 
 
-def _said_by(index: Index, one: Assessment) -> list[Markup]:
+def _said_by(index: Index, weightiest: Sequence[Judged]) -> list[Markup]:
     """Whose own statement affirms it, the weightiest first; the rest as a number."""
     links = index.links["../"]
     found: dict[str, Markup] = {}
-    for judged in sorted(in_order(one), key=evidence.weight):
+    for judged in weightiest:
         it = judged.assertion
         if "affirm" in judged.sides and not it.is_relay:
             found.setdefault(it.actor + it.described_as, who(links, it))
@@ -137,10 +141,10 @@ _KNOWS = {"observed": "saw or recorded it", "document": "holds a document", "iss
 MOST_BACKERS = 3
 
 
-def _backed_by(index: Index, one: Assessment) -> str:
+def _backed_by(index: Index, one: Assessment, weightiest: Sequence[Judged]) -> str:
     """What corroboration exists: whose independent word, and how they know."""
     found: dict[str, str] = {}
-    for judged in sorted(in_order(one), key=evidence.weight):
+    for judged in weightiest:
         if judged.eligible and "affirm" in judged.sides:
             known = _KNOWS[judged.assertion.basis]
             found.setdefault(judged.family, f"{speaker(judged.assertion, index.names)} ({known})")

@@ -1,6 +1,7 @@
 """The card of a claim: the best evidence each way, what is missing, and what would change the status."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -11,7 +12,7 @@ from factsheet.diagnostics import count
 from factsheet.drawings.marks import family_name, role, speaker
 from factsheet.views.index import Index
 from factsheet.views.marks import MARKS, mark
-from factsheet.views.speaking import BASIS, in_order, who
+from factsheet.views.speaking import BASIS, who
 
 # What weighs more stands first: who stands outside the quarrel, then who shows what the statement rests on.
 _WEIGHT = {"independent": 0, "party": 10, "lost": 20, "reason": 30, "unnamed": 40, "unrecorded": 50}
@@ -34,13 +35,13 @@ def weight(judged: Judged) -> int:
     return _WEIGHT.get(role(judged), 60) + _BASIS_WEIGHT[judged.assertion.basis]
 
 
-def best(index: Index, one: Assessment, name: str) -> Best:
-    """The best evidence on one side (`affirm` or `deny`).
+def best(index: Index, ordered: Sequence[Judged], name: str) -> Best:
+    """The best evidence on one side (`affirm` or `deny`) among a claim's assertions in order.
 
     Each row: the assertion's id, who, how they know, and when.
     """
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
-    found = sorted((judged for judged in in_order(one) if name in judged.sides and role(judged) in _WEIGHT), key=weight)
+    found = sorted((judged for judged in ordered if name in judged.sides and role(judged) in _WEIGHT), key=weight)
     if not found:
         return Best(title, MARKS["page"], [], "")
     kind = role(found[0])
@@ -66,19 +67,19 @@ def _how(judged: Judged) -> str:
     return f"a party; {words}" if kind == "party" else words
 
 
-def missing(index: Index, one: Assessment) -> list[Markup]:
+def missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> list[Markup]:
     """What nobody has put on file, most telling first."""
-    return list(_missing(index, one))[:4]
+    return list(islice(_missing(index, one, ordered), 4))
 
 
-def _missing(index: Index, one: Assessment) -> Iterator[Markup]:
+def _missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> Iterator[Markup]:
     if not one.affirm.independent:
         yield (escape("Anyone independent who says how they know."))
     elif one.affirm.independent == 1:
         yield (escape("A second independent voice for it."))
     absent = {
         judged.assertion.actor: judged.assertion
-        for judged in in_order(one)
+        for judged in ordered
         if judged.origin and judged.sides and not judged.assertion.source
     }
     if absent:

@@ -1,16 +1,17 @@
 """The ledger of a claim: every assertion in full, with an address of its own."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from factsheet import edtf
-from factsheet.derive import Assessment, Judged
+from factsheet.derive import Judged
 from factsheet.drawings.marks import ROLE, family_name, role, speaker
 from factsheet.model import Assertion, Source
 from factsheet.views.index import Index
 from factsheet.views.marks import mark
-from factsheet.views.speaking import BASIS, in_order, stance, who
+from factsheet.views.speaking import BASIS, stance, who
 
 
 class Entry(NamedTuple):
@@ -46,10 +47,10 @@ class Entry(NamedTuple):
     family: str
 
 
-def ledger(index: Index, one: Assessment) -> list[Entry]:
-    """The assertions of a claim, by date."""
-    speakers = {row.assertion.id: row.assertion for row in one.assertions}
-    return [_entry(index, one.claim.id, judged, speakers) for judged in in_order(one)]
+def ledger(index: Index, claim: str, ordered: Sequence[Judged]) -> list[Entry]:
+    """The assertions of a claim, in the order given."""
+    speakers = {row.assertion.id: row.assertion for row in ordered}
+    return [_entry(index, claim, judged, speakers) for judged in ordered]
 
 
 def _entry(index: Index, claim: str, judged: Judged, speakers: dict[str, Assertion]) -> Entry:

@@ -1,12 +1,14 @@
 """What a reader can do with a page: cite it, report an error, edit it."""
 
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from factsheet.edition import Edition
 from factsheet.exports import citation
 from factsheet.fields import KINDS
 from factsheet.model import Entry
+
+FORM = "report-an-error.yml"
 
 
 class Citations(NamedTuple):
@@ -32,10 +34,12 @@ def contribute(edition: Edition, kind: str, id: str, address: str) -> tuple[str,
 
 
 def report_address(edition: Edition, address: str) -> str:
-    """Where an error on a page can be reported: a new issue when the repository is on GitHub, else the contact."""
+    """Where an error on a page can be reported: the form with the page filled in on GitHub, else the contact."""
     site = edition.content.site
     if _on_github(site.repository):
-        return f"{site.repository}/issues/new?title={quote(f'Error on {address}', safe='')}"
+        # A form's fields are filled in by their ids, as in .github/ISSUE_TEMPLATE/report-an-error.yml.
+        filled = {"template": FORM, "title": f"Error: {address}", "page": edition.base_url + address}
+        return f"{site.repository}/issues/new?{urlencode(filled, quote_via=quote)}"
     return site.contact
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -9,6 +10,7 @@ from markupsafe import Markup, escape
 _EXACT = re.compile(r"(?!0000)\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
+@lru_cache(maxsize=65536)
 def moment(text: str, spoken: str) -> Markup:
     """A date in words, with what entries write for machines where HTML has a form for it: not for "about" and "or"."""
     if _EXACT.fullmatch(text):
