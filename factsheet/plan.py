@@ -6,6 +6,7 @@ from typing import NamedTuple
 from factsheet.derive import STATUSES
 from factsheet.edition import Edition
 from factsheet.exports import files
+from factsheet.parts import OWN, further, lists, parts
 from factsheet.prose import site_address
 
 
@@ -47,7 +48,7 @@ CARDS = (*(one.status for one in STATUSES), "single-origin-party")
 
 def plan(edition: Edition) -> list[Page]:
     """Every file of the site but the manifest, in the order of their addresses."""
-    pages = (*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *_handbook(edition))
+    pages = (*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *_parts(edition), *_handbook(edition))
     return sorted((*pages, *(Page(*one) for one in files(edition))))
 
 
@@ -66,6 +67,14 @@ def _entries(edition: Edition) -> Iterator[Page]:
         yield Page(site_address(kind, entry.id), kind, entry.id)
         for old in entry.formerly:
             yield Page(site_address(kind, old), "redirect", f"{kind}/{entry.id}")
+
+
+def _parts(edition: Edition) -> Iterator[Page]:
+    for address, name, number in further(parts(lists(edition))):
+        if name in OWN:
+            yield Page(address, name, str(number))
+        else:
+            yield Page(address, "claims-part", f"{name}/{number}")
 
 
 def _handbook(edition: Edition) -> Iterator[Page]:

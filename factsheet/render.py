@@ -42,6 +42,7 @@ REST = "From a fact sheet on who asserted what, where it travelled, and what cor
 SECTION = {
     "claim": "claims",
     "status": "claims",
+    "claims-part": "claims",
     "matrix": "claims",
     "event": "events",
     "map": "events",

@@ -235,6 +235,22 @@ def test_the_strip_has_a_step_for_each_change() -> None:
         ("3 March 2020", "corroborated", ""),
     ]
     assert [said.id for step in steps for said in step.said] == ["a", "b", "c"]
+    assert not any(step.undated for step in steps)
+
+
+def test_the_strip_says_where_what_has_no_date_counts() -> None:
+    one = assessed(
+        world(
+            a="unnamed affirms as observed in herald on 2020-01-01",
+            b="unnamed affirms as observed in tribune on 2020-01-03",
+            c="south affirms as document in gazette",
+        )
+    )
+    steps = drawings.strip(one, Anybody()).steps
+    assert [(step.when, step.status, step.undated) for step in steps] == [
+        ("1 January 2020", "untraced", False),
+        ("3 January 2020", "single-origin", True),
+    ]
 
 
 def dated(key: str, on: str) -> Dated:

@@ -57,6 +57,26 @@ def test_a_rules_page_shows_what_the_check_prints(pages: dict[str, HTMLParser]) 
             assert shown.strip() in (world / "errors.txt").read_text("utf-8")
 
 
+def test_the_rules_said_to_be_mendable_are_those_that_carry_mends(pages: dict[str, HTMLParser]) -> None:
+    found = set()
+    for path in (ROOT / "factsheet").rglob("*.py"):
+        for rule in re.split(r"@rule\(", path.read_text("utf-8"))[1:]:
+            if "mends=" in rule:
+                found.add(rule[1:7])
+    assert found == reference.MENDABLE
+    said = {one.code for one in RULES.values() if "check --fix mends it" in words(pages[f"rules/{one.name}.html"])}
+    assert said == found
+
+
+def test_blocks_of_code_are_blocks(pages: dict[str, HTMLParser]) -> None:
+    for address, page in pages.items():
+        assert "```" not in page.css_first("main").text() or address.startswith("worked/"), address
+        for code in page.css("code"):
+            # A fence that is not seen as one becomes code in a sentence, with its language in front.
+            inside = code.parent is not None and code.parent.tag == "pre"
+            assert inside or not re.match(r"(?:yaml|text|markdown|jinja)\s", code.text()), (address, code.text())
+
+
 def test_every_field_flag_and_command_is_explained(pages: dict[str, HTMLParser]) -> None:
     fields = pages["fields.html"]
     for kind, listed in FIELDS.items():

@@ -36,6 +36,7 @@ ROOMS = (
     "fingerprint",
     "prose",
     "edition",
+    "parts",
     "rules",
     "check",
     "exports",

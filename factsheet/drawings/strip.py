@@ -18,7 +18,7 @@ class Said(NamedTuple):
 class Step(NamedTuple):
     """A status and the day since which it holds; `lasted` is how long, in words, empty for the last.
 
-    `mark` names the status's mark; `group` gives the line its stroke.
+    `mark` names the status's mark; `group` gives the line its stroke. `undated`: what has no date counts in this one.
     """
 
     on: str
@@ -30,6 +30,7 @@ class Step(NamedTuple):
     lasted: str
     said: tuple[Said, ...]
     more: int
+    undated: bool
 
 
 class Strip(NamedTuple):
@@ -51,10 +52,10 @@ def strip(one: Assessment, names: Names) -> Strip:
     ]
     ends = [*(moment.on for moment in moves[1:]), ""]
     undated = sum(not row.assertion.on.dated for row in one.assertions)
-    return Strip(
-        tuple(_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)),
-        undated,
-    )
+    steps = [_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)]
+    if undated and moves[-1] == one.history[-1]:
+        steps[-1] = steps[-1]._replace(undated=True)
+    return Strip(tuple(steps), undated)
 
 
 def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step:
@@ -84,6 +85,7 @@ def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step
         lasted="" if last else _lasted(edtf.parse(end).last - edtf.parse(on).last),
         said=tuple(Said(id, speaker(row.assertion, names), row.assertion.stance) for _, _, id, row in own[:MOST_SAID]),
         more=max(0, len(own) - MOST_SAID),
+        undated=False,
     )
 
 

@@ -71,11 +71,12 @@ def timeline(rows: Iterable[Dated]) -> Timeline:
     """The timeline. An entry stands in the year it may have begun in, else in the year it was over by."""
     years: dict[int, list[Dated]] = {}
     undated = []
-    for one in sorted(rows, key=lambda one: (_known(one.on), one.on.last, one.kind, one.key)):
-        if one.on.first <= EARLIEST and one.on.last >= LATEST:
-            undated.append(one)
+    for one in sorted(rows, key=in_time):
+        year = year_of(one.on)
+        if year:
+            years.setdefault(year, []).append(one)
         else:
-            years.setdefault(datetime.date.fromordinal(_known(one.on)).year, []).append(one)
+            undated.append(one)
     found = []
     before = None
     for year in sorted(years):
@@ -88,6 +89,18 @@ def timeline(rows: Iterable[Dated]) -> Timeline:
         )
         before = year
     return Timeline(tuple(found), tuple(undated))
+
+
+def in_time(one: Dated) -> tuple[int, int, str, str]:
+    """What the entries of a timeline are sorted by; those without a date come last."""
+    return (_known(one.on), one.on.last, one.kind, one.key)
+
+
+def year_of(on: Date) -> int:
+    """The year an entry stands in; 0 when it has no date."""
+    if on.first <= EARLIEST and on.last >= LATEST:
+        return 0
+    return datetime.date.fromordinal(_known(on)).year
 
 
 def _known(on: Date) -> int:

@@ -18,6 +18,7 @@ EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
     "claims.json": record.claims_json,
     "claim.json": record.claim_json,
     "actors.json": record.actors_json,
+    "parts.json": record.parts_json,
     "claims.csv": spreadsheet.claims_csv,
     "assertions.csv": spreadsheet.assertions_csv,
     "datapackage.json": datapackage.datapackage,
@@ -47,6 +48,12 @@ def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
     """
     for name in _DATA:
         yield f"data/{name}", name, ""
+    parts = record.parts(edition)
+    if parts:
+        yield "data/parts/index.json", "parts.json", ""
+    for part in parts:
+        yield f"data/parts/claims-{part}.json", "claims.json", str(part)
+        yield f"data/parts/assertions-{part}.csv", "assertions.csv", str(part)
     for id in edition.assessments:
         yield f"data/claims/{id}.json", "claim.json", id
     for name in ("feed.xml", "robots.txt", ".nojekyll"):

@@ -12,7 +12,7 @@ from factsheet.prose import site_address
 
 # A feed is read again and again; the whole record is in claims.json. What was reviewed or happened last is kept, so
 # that a new claim about an old event is in it.
-MOST_ENTRIES = 1_000
+MOST_ENTRIES = 300
 
 
 class Change(NamedTuple):

@@ -92,10 +92,37 @@ def address(edition: Edition, kind: str, id: str) -> str:
     return edition.base_url + site_address(kind, id)
 
 
+# As many claims as one part of the bulk data holds.
+PART = 1_000
+
+
+def ids_of(edition: Edition, part: str = "") -> list[str]:
+    """The claims by id: all of them, or those of a part of the bulk data, numbered from 1."""
+    ids = sorted(edition.assessments)
+    start = (int(part) - 1) * PART if part else 0
+    return ids[start : start + PART] if part else ids
+
+
+def parts(edition: Edition) -> range:
+    """The numbers of the parts that bulk data is offered in; none when it is no more than one."""
+    number = -(-len(edition.assessments) // PART)
+    return range(1, number + 1) if number > 1 else range(0)
+
+
+def parts_json(edition: Edition, key: str) -> bytes:
+    """`/data/parts/index.json`: the files of each part, and the first and the last claim in them."""
+    rows = []
+    for part in parts(edition):
+        ids = ids_of(edition, str(part))
+        files = {"claims": f"claims-{part}.json", "assertions": f"assertions-{part}.csv"}
+        rows.append({**files, "first": ids[0], "last": ids[-1], "number": len(ids)})
+    return msgspec.json.encode({"parts": rows}) + b"\n"
+
+
 def claims_json(edition: Edition, key: str) -> bytes:
-    """`/data/claims.json`: every claim, sorted by id."""
+    """`/data/claims.json`: every claim, sorted by id; with a number as `key`, that part of them alone."""
     # Encoded one by one: the whole, as objects, would take several times the memory of its text.
-    claims = (msgspec.json.encode(record(edition, edition.assessments[id])) for id in sorted(edition.assessments))
+    claims = (msgspec.json.encode(record(edition, edition.assessments[id])) for id in ids_of(edition, key))
     return b'{"method":%b,"claims":[%b]}\n' % (msgspec.json.encode(METHOD), b",".join(claims))
 
 

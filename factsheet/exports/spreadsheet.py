@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from factsheet.derive import Judged, Side
 from factsheet.edition import Edition
-from factsheet.exports.record import address, in_order
+from factsheet.exports.record import address, ids_of, in_order
 from factsheet.fields import FIELDS, UNKNOWN
 
 
@@ -74,8 +74,11 @@ def claims_csv(edition: Edition, key: str) -> bytes:
 
 
 def assertions_csv(edition: Edition, key: str) -> bytes:
-    """`/data/assertions.csv`: a row an assertion, by claim, then by the latest day of its date, then by id."""
-    return _csv(ASSERTIONS, _assertions(edition))
+    """`/data/assertions.csv`: a row an assertion, by claim, then by the latest day of its date, then by id.
+
+    With a number as `key`, those of the claims in that part (`/data/parts/assertions-2.csv`).
+    """
+    return _csv(ASSERTIONS, _assertions(edition, key))
 
 
 def _csv(columns: Iterable[Column], rows: Iterable[Iterable[str]]) -> bytes:
@@ -114,8 +117,8 @@ def _side(side: Side) -> tuple[str, ...]:
     return (*map(str, counts), " ".join(side.bottlenecks))
 
 
-def _assertions(edition: Edition) -> Iterator[list[str]]:
-    for id in sorted(edition.assessments):
+def _assertions(edition: Edition, part: str) -> Iterator[list[str]]:
+    for id in ids_of(edition, part):
         for judged in in_order(edition.assessments[id]):
             yield _assertion(id, judged)
 

@@ -128,6 +128,10 @@ def _first(one: Rule) -> str:
     return " ".join(one.doc.split("\n\n")[0].split())
 
 
+# The rules whose messages may carry a mend for `check --fix`.
+MENDABLE = frozenset(("FLD001", "FLD004", "FLD005", "FLD006", "FLD007", "REF001", "REF002", "EVT001", "MKD003"))
+
+
 def rule_page(one: Rule, example: str) -> str:
     """The page of one rule: its docstring, and what the check prints where a small world breaks it."""
     what, *why = one.doc.split("\n\n")
@@ -136,6 +140,8 @@ def rule_page(one: Rule, example: str) -> str:
     if example:
         # Longer than any fence that an example could hold.
         parts.append(f"## What it looks like\n\n``````text\n{example.strip()}\n``````")
+    if one.code in MENDABLE:
+        parts.append("`check --fix` mends it where only one thing can be meant.")
     parts.append(f"The rule is `{one.name}`, its code `{one.code}`. [All rules](index.md)")
     return "\n\n".join(parts) + "\n"
 

@@ -33,6 +33,7 @@ VIEWS = {
     "topic": View("topic.html", entries.topic),
     "explainers": View("explainers.html", lists.explainers),
     "explainer": View("explainer.html", entries.explainer),
+    "claims-part": View("part.html", claims.claims_part),
     "status": View("status.html", claims.status),
     "method": View("method.html", lists.method),
     "corrections": View("corrections.html", lists.corrections),

@@ -6,20 +6,21 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from factsheet import edtf
+from factsheet import edtf, parts
 from factsheet.derive import BY_STATUS, GROUPS, STATUSES, Assessment
 from factsheet.diagnostics import count
 from factsheet.edtf import Date
+from factsheet.parts import first_said
 from factsheet.prose import site_address
 from factsheet.views import numbers
 from factsheet.views.entries import (
     Row,
     claim_rows,
     held,
-    in_reading_order,
 )
 from factsheet.views.index import Index
 from factsheet.views.marks import STATUS_MARKS
+from factsheet.views.paging import turn
 
 UP = "../"
 
@@ -52,16 +53,23 @@ MOST_ACTORS = 12
 def claims(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of claims, by status, and what it can be filtered by."""
     facets = {id: _facets(one) for id, one in index.edition.assessments.items()}
+    short = len(facets) <= MOST_FILTERED
     return {
         "title": "Claims",
         "description": "Every claim on file by the kind of evidence there is for it, by topic, by speaker and by year.",
         "statuses": [
-            (BY_STATUS[one.status], one.mark, *_folded(with_status(index, one.status), facets))
+            (BY_STATUS[one.status], one.mark, *_folded(with_status(index, one.status), facets), one.number)
             for one in held(index, index.edition.assessments)
         ],
         "total": count(len(index.edition.assessments), "claim"),
         "filters": _filters(index, facets),
+        "short": short,
     }
+
+
+# More claims than this are not filtered where they stand: each choice is then the link to a page that it is without
+# our script, too, and of each status the first few are shown.
+MOST_FILTERED = 400
 
 
 # So many claims of a status are shown before the rest, which opens; a rest of fewer than this is not worth a tap.
@@ -77,8 +85,10 @@ def _folded(claims: list[Row], facets: dict[str, Facets]) -> tuple[list[Listed],
 
 
 def with_status(index: Index, name: str) -> list[Row]:
-    """The claims of one status, as rows of a list."""
-    return claim_rows(index, in_reading_order(index, index.claims_by_status.get(name, ())), UP)
+    """The claims of one status, as rows of a list: those of its first page, when they are many."""
+    short = len(index.edition.assessments) <= MOST_FILTERED
+    shown = range(1, (index.parts_of[f"status/{name}"] if short else 1) + 1)
+    return [row for part in shown for row in claim_rows(index, index.parts[f"status/{name}/{part}"], UP)]
 
 
 def _facets(one: Assessment) -> Facets:
@@ -88,12 +98,6 @@ def _facets(one: Assessment) -> Facets:
     counts = f"{count(side.documents, 'page')}, {count(side.origins, 'origin')}, {side.independent} independent"
     denied = "; denied" if one.deny.documents or one.deny.origins else ""
     return Facets(one.claim.topics, tuple(sorted(speakers)), _year(said) if said else "", counts + denied)
-
-
-def first_said(one: Assessment) -> Date | None:
-    """The date of the earliest assertion on file, when any has a date."""
-    dated = [judged.assertion.on for judged in one.assertions if judged.assertion.on.dated]
-    return min(dated, key=lambda date: (date.last, date.first), default=None)
 
 
 def _year(date: Date) -> str:
@@ -116,7 +120,10 @@ def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, li
         (
             "year",
             "First said",
-            [Choice(year, escape(year), f"{UP}timeline.html#year-{year}", number) for year, number in sorted(years)],
+            [
+                Choice(year, escape(year), f"{UP}{index.years[year]}#year-{year}", number)
+                for year, number in sorted(years)
+            ],
         ),
     ]
     return [row for row in rows if len(row[2]) > 1]
@@ -140,7 +147,28 @@ def status(index: Index, key: str) -> dict[str, Any]:
         "mark": STATUS_MARKS[key],
         "picture": (key, f"{rule.label}. {rule.meaning}"),
         "group": GROUPS[rule.group],
-        "claims": with_status(index, key),
+        "claims": claim_rows(index, index.parts[f"status/{key}/1"], UP),
+        "turn": turn(index, f"status/{key}"),
         "claims_title": numbers.words(len(index.claims_by_status.get(key, ())), "claim").capitalize() + " on file",
         "others": [(one, STATUS_MARKS[one.status]) for one in STATUSES if one.status != key],
+    }
+
+
+def claims_part(index: Index, key: str) -> dict[str, Any]:
+    """The values of a further part of a list of claims; `key` is the list's name and the number of the part."""
+    name, _, number = key.rpartition("/")
+    kind, _, id = name.partition("/")
+    of = BY_STATUS[id].label if kind == "status" else index.names[kind, id]
+    ids = index.parts[key]
+    first = (int(number) - 1) * parts.MOST_CLAIMS + 1
+    where = f"part {number} of {index.parts_of[name]}"
+    return {
+        "title": f"{of[:40].rstrip()}: claims, {where}",
+        "description": f"Claims {first:,} to {first + len(ids) - 1:,} of the list that begins with: {of}.",
+        "heading": f"Claims {first:,} to {first + len(ids) - 1:,}",
+        "of": of,
+        "mark": STATUS_MARKS[id] if kind == "status" else Markup(""),
+        "start": "../../" + parts.address(name, 1),
+        "claims": claim_rows(index, ids, "../../"),
+        "turn": turn(index, name, int(number)),
     }

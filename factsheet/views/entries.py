@@ -12,10 +12,12 @@ from factsheet.derive import BY_STATUS, family
 from factsheet.diagnostics import count
 from factsheet.drawings import Ranges
 from factsheet.model import Actor, Entry, Prose, Sentence
+from factsheet.parts import READING_ORDER
 from factsheet.prose import site_address
 from factsheet.views import numbers, violence
 from factsheet.views.index import Index, name_of
 from factsheet.views.marks import MARKS, STATUS_MARKS, status_mark
+from factsheet.views.paging import turn
 from factsheet.views.speaking import BASIS, in_order, sentence, stance
 from factsheet.views.wording import unbroken
 
@@ -55,7 +57,8 @@ KIND_WORDS = {
 
 def event(index: Index, id: str) -> dict[str, Any]:
     """The values of an event's page."""
-    claims = in_reading_order(index, index.claims_by_event.get(id, ()))
+    claims = index.parts[f"event/{id}/1"]
+    number = len(index.claims_by_event.get(id, ()))
     one = index.edition.content.events[id]
     links = index.links[UP]
     charts = sorted(
@@ -74,7 +77,8 @@ def event(index: Index, id: str) -> dict[str, Any]:
         "violent": violence.counts_people_hurt(one) or violence.describes((one.title, _body(index, "event", id))),
         "topics": [links["topic", topic] for topic in one.topics],
         "claims": claim_rows(index, claims, UP),
-        "claims_title": f"{numbers.words(len(claims), 'claim').capitalize()} about it",
+        "claims_title": f"{numbers.words(number, 'claim').capitalize()} about it",
+        "turn": turn(index, f"event/{id}"),
     }
 
 
@@ -113,7 +117,7 @@ def actor(index: Index, id: str) -> dict[str, Any]:
     """The values of an actor's page: what it asserted, whom it belongs to, and the claims that hang on its family."""
     content = index.edition.content
     one = content.actors[id]
-    hanging = in_reading_order(index, index.hanging.get(id, ()))
+    hanging = len(index.hanging.get(id, ()))
     members = index.members.get(id, ())
     links = index.links[UP]
     return {
@@ -135,10 +139,11 @@ def actor(index: Index, id: str) -> dict[str, Any]:
         ],
         "members": [links["actor", other] for other in members],
         "members_title": f"{numbers.words(len(members), 'other').capitalize()} under its control: one voice",
-        "hanging": claim_rows(index, hanging, UP),
+        "hanging": claim_rows(index, index.parts[f"actor/{id}/1"], UP),
+        "turn": turn(index, f"actor/{id}"),
         "family": _family(index, id),
-        "hanging_title": f"{numbers.words(len(hanging), 'claim').capitalize()} "
-        f"{'hangs' if len(hanging) == 1 else 'hang'} on {one.name}",
+        "hanging_title": f"{numbers.words(hanging, 'claim').capitalize()} "
+        f"{'hangs' if hanging == 1 else 'hang'} on {one.name}",
         "standing": list(_standing(index, one)),
         "sources": [_source_row(index, other) for other in index.sources_by_publisher.get(id, ())],
         "events": [links["event", other] for other in index.events_by_actor.get(id, ())],
@@ -302,7 +307,8 @@ def topic(index: Index, id: str) -> dict[str, Any]:
         "description": _summary(one),
         "violent": violence.describes((one.title, one.summary, _body(index, "topic", id))),
         "body": _body(index, "topic", id),
-        "claims": claim_rows(index, in_reading_order(index, ids), UP),
+        "claims": claim_rows(index, index.parts[f"topic/{id}/1"], UP),
+        "turn": turn(index, f"topic/{id}"),
         "claims_title": numbers.words(len(ids), "claim").capitalize(),
         "held": held(index, ids),
         "events": [
@@ -343,13 +349,6 @@ class Row(NamedTuple):
     denied: bool
 
 
-# The statuses in the order a reader wants them: what is settled, either way, before what is open.
-READING_ORDER = (
-    "corroborated", "acknowledged", "contradicted", "contested", "attested", "disputed", "several-origins",
-    "single-origin", "withdrawn", "untraced", "not-checkable",
-)  # fmt: skip
-
-
 class Held(NamedTuple):
     """A status that some of the claims of a list have, and how many."""
 
@@ -367,14 +366,6 @@ def held(index: Index, ids: Iterable[str]) -> list[Held]:
         for status in READING_ORDER
         if found[status]
     ]
-
-
-def in_reading_order(index: Index, ids: Iterable[str]) -> tuple[str, ...]:
-    """Claims by status, those that most pages carry first."""
-    assessments = index.edition.assessments
-    return tuple(
-        sorted(ids, key=lambda id: (READING_ORDER.index(assessments[id].status), -assessments[id].affirm.documents, id))
-    )
 
 
 def claim_rows(index: Index, ids: tuple[str, ...], up: str) -> list[Row]:

@@ -50,6 +50,7 @@ def home(index: Index, key: str) -> dict[str, Any]:
         "corroboration exists. We count origins, not pages.",
         "fans": fans,
         "counts": _counts(index, fans),
+        "counted": index.links[""]["claim", fans[0].row.id] if fans else "",
         "heading": _heading(index, fans),
         "columns": _columns(index),
         "not_checkable": len(index.claims_by_status.get("not-checkable", ())),

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from factsheet.edition import Edition
 from factsheet.model import Actor, Entry
+from factsheet.parts import families, further, lists, parts, years
 from factsheet.prose import site_address
 from factsheet.views.marks import status_mark
 from factsheet.views.wording import unbroken
@@ -20,13 +21,19 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     `names` is each entry's name by kind and id; `titles` the same as its page's title, which no other entry's page has,
     a claim's with its status first; `links` the same as a link, by the way up from the page it stands on
     (empty at the top, `../` one folder down). `hanging` lists by family the claims whose every path it cuts.
+    `parts` is what stands on each page of a long list, `parts_of` how many it has, `years` where each year begins on
+    the timeline.
     """
 
     edition: Edition
     names: dict[tuple[str, str], str]
     titles: dict[tuple[str, str], str]
     links: dict[str, dict[tuple[str, str], Markup]]
+    parts: Ids
+    parts_of: dict[str, int]
+    years: dict[str, str]
     claims_by_actor: Ids
+    claims_by_family: Ids
     claims_by_source: Ids
     claims_by_event: Ids
     claims_by_topic: Ids
@@ -65,6 +72,8 @@ def index(edition: Edition) -> Index:
             by["claims_by_event"][event].add(id)
         for topic in one.claim.topics:
             by["claims_by_topic"][topic].add(id)
+        for family in families(one):
+            by["claims_by_family"][family].add(id)
         for family in one.affirm.bottlenecks:
             for part in family.split("+"):
                 by["hanging"][part].add(id)
@@ -83,12 +92,17 @@ def index(edition: Edition) -> Index:
     for id, actor in content.actors.items():
         for control in actor.controlled_by:
             by["members"][control.actor].add(id)
+    found = parts(lists(edition))
+    ups = ("", "../", "../../") if any(True for _ in further(found)) else ("", "../")
     return Index(
         edition=edition,
         names=names,
         titles=_titles(edition, names),
-        links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ("", "../")},
-        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[4:]},
+        links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ups},
+        parts=found,
+        parts_of=dict(Counter(key.rpartition("/")[0] for key in found)),
+        years=years(found, edition),
+        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[7:]},
     )
 
 

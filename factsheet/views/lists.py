@@ -20,22 +20,25 @@ from factsheet.views.entries import (
 )
 from factsheet.views.index import Index
 from factsheet.views.marks import MARKS, STATUS_MARKS
+from factsheet.views.paging import page
 
 UP = "../"
 
 
 def events(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of events, by date."""
+    ids, way, up, part = page(index, "events", key)
     return {
-        "title": "Events",
-        "description": "What happened, or is said to have, by date and place, with the claims about each event.",
+        "title": f"Events{part}",
+        "description": f"What happened, or is said to have, by date and place, with the claims about each event{part}.",
         "heading": f"{numbers.words(len(index.edition.content.events), 'event').capitalize()} on file",
-        "rows": _event_rows(index, UP),
+        "rows": _event_rows(index, ids, up),
+        "turn": way,
     }
 
 
-def _event_rows(index: Index, up: str) -> list[tuple[str, str, Markup, str, str]]:
-    rows = sorted(index.edition.content.events.values(), key=lambda one: (one.date.first, one.date.last, one.id))
+def _event_rows(index: Index, ids: tuple[str, ...], up: str) -> list[tuple[str, str, Markup, str, str]]:
+    rows = [index.edition.content.events[id] for id in ids]
     return [
         (
             one.date.text,
@@ -58,18 +61,21 @@ def prose_rows(index: Index, kind: str, up: str) -> list[tuple[Markup, str]]:
 
 def actors(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of actors, by kind."""
+    ids, way, up, part = page(index, "actors", key)
     kinds: dict[str, list[tuple[Markup, str, str]]] = {}
-    for id, one in index.edition.content.actors.items():
+    for id in ids:
+        one = index.edition.content.actors[id]
         hanging = len(index.hanging.get(id, ()))
         row = (
-            index.links[UP]["actor", id],
+            index.links[up]["actor", id],
             count(len(index.claims_by_actor.get(id, ())), "claim"),
             f"{count(hanging, 'claim')} {'hangs' if hanging == 1 else 'hang'} on it" if hanging else "",
         )
         kinds.setdefault(one.kind, []).append(row)
     return {
-        "title": "Actors",
-        "description": "Everybody who asserts, counts or publishes something on file.",
+        "title": f"Actors{part}",
+        "description": f"Everybody who asserts, counts or publishes something on file{part}.",
+        "turn": way,
         "heading": f"{count(len(index.edition.content.actors), 'actor')}, by kind",
         "kinds": [(KIND_WORDS[kind], len(rows), rows) for kind, rows in sorted(kinds.items())],
     }
@@ -78,26 +84,30 @@ def actors(index: Index, key: str) -> dict[str, Any]:
 def sources(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of sources, by publisher."""
     content = index.edition.content
-    publishers = sorted(index.sources_by_publisher, key=lambda id: (content.actors[id].name.casefold(), id))
-    letters: dict[str, list[tuple[Markup, list[tuple[Markup, str, str]]]]] = {}
-    for id in publishers:
-        rows = [
-            (
-                index.links[UP]["source", one],
-                edtf.brief(content.sources[one].published.text),
-                count(len(index.claims_by_source.get(one, ())), "claim"),
-            )
-            for one in index.sources_by_publisher[id]
-        ]
-        letters.setdefault(_letter(content.actors[id].name), []).append((index.links[UP]["actor", id], rows))
+    ids, way, up, part = page(index, "sources", key)
+    letters: dict[str, dict[str, list[tuple[Markup, str, str]]]] = {}
+    for id in ids:
+        one = content.sources[id]
+        row = (
+            index.links[up]["source", id],
+            edtf.brief(one.published.text),
+            count(len(index.claims_by_source.get(id, ())), "claim"),
+        )
+        publishers = letters.setdefault(_letter(content.actors[one.publisher].name), {})
+        publishers.setdefault(one.publisher, []).append(row)
     return {
-        "title": "Sources",
-        "description": "Every document on file, by publisher: what it asserts, and where it has it from.",
+        "title": f"Sources{part}",
+        "description": f"Every document on file, by publisher: what it asserts, and where it has it from{part}.",
+        "turn": way,
         "letters": [
-            (letter, count(sum(len(sources) for _, sources in rows), "source"), rows)
+            (
+                letter,
+                count(sum(map(len, rows.values())), "source"),
+                [(index.links[up]["actor", publisher], sources) for publisher, sources in rows.items()],
+            )
             for letter, rows in sorted(letters.items())
         ],
-        "heading": f"{count(len(content.sources), 'source')} by {count(len(publishers), 'publisher')}",
+        "heading": f"{count(len(content.sources), 'source')} by {count(len(index.sources_by_publisher), 'publisher')}",
     }
 
 

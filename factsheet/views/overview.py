@@ -1,6 +1,5 @@
 """The pages that show the whole as one picture: the matrix, the timeline and the map."""
 
-from collections import Counter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -11,14 +10,15 @@ from factsheet.drawings import MONTHS, NAMES, Dated
 from factsheet.drawings.place import HEREABOUTS, SCALE
 from factsheet.edtf import UNDATED
 from factsheet.model import Spot
+from factsheet.parts import LINES, busiest, first_said
 from factsheet.views import numbers
-from factsheet.views.claims import first_said
 from factsheet.views.entries import (
     PRECISION,
     card,
 )
 from factsheet.views.index import Index
 from factsheet.views.marks import MARKS, STRUCK
+from factsheet.views.paging import page
 
 
 class Station(NamedTuple):
@@ -30,35 +30,31 @@ class Station(NamedTuple):
     words: str
 
 
-# As many lines as stand side by side on a wide page; the other families are named at the end of the row.
-LINES = 8
-
-
 def matrix(index: Index, key: str) -> dict[str, Any]:
     """The values of the matrix: which families of origin stand behind which claim."""
-    found = {id: cells for id, one in index.edition.assessments.items() if (cells := _stations(index, one))}
-    spoken = Counter(family for cells in found.values() for family in cells)
-    order = sorted(spoken, key=lambda id: (-spoken[id], id))
+    ids, way, up, part = page(index, "matrix", key)
+    spoken = index.claims_by_family
+    order = busiest(spoken)
     lines, others = order[:LINES], order[LINES:]
-    # Claims on the same lines stand together.
-    ids = sorted(found, key=lambda id: ([line not in found[id] for line in lines], id))
+    found = {id: _stations(index, index.edition.assessments[id]) for id in ids}
     return {
-        "title": "Matrix: who stands behind what",
-        "heading": f"{index.names['actor', order[0]]} speaks on {spoken[order[0]]} of {len(index.edition.assessments)} "
-        "claims"
+        "title": f"Matrix: who stands behind what{part}",
+        "heading": f"{index.names['actor', order[0]]} speaks on {len(spoken[order[0]])} of "
+        f"{len(index.edition.assessments)} claims"
         if order
         else "No claim has an origin yet",
-        "description": "Claims against the families of origin that stand behind them, or against them.",
-        "lines": [(index.links[""]["actor", id], spoken[id]) for id in lines],
-        "others": [(index.links[""]["actor", id], spoken[id]) for id in others],
+        "description": f"Claims against the families of origin that stand behind them, or against them{part}.",
+        "lines": [(index.links[up]["actor", id], len(spoken[id])) for id in lines],
+        "others": [] if key else [(index.links[up]["actor", id], len(spoken[id])) for id in others],
         "rows": [
             (
-                card(index, id, ""),
+                card(index, id, up),
                 [found[id].get(line) for line in lines],
                 [found[id][x] for x in others if x in found[id]],
             )
             for id in ids
         ],
+        "turn": way,
     }
 
 
@@ -85,24 +81,31 @@ def _stations(index: Index, one: Assessment) -> dict[str, Station]:
 
 def timeline(index: Index, key: str) -> dict[str, Any]:
     """The values of the timeline: events and the first assertion of each claim, year by year."""
-    dated = [Dated("event", id, one.date) for id, one in index.edition.content.events.items()]
-    dated += [Dated("claim", id, first_said(one) or UNDATED) for id, one in index.edition.assessments.items()]
-    found = drawings.timeline(dated)
+    keys, way, up, part = page(index, "timeline", key)
+    found = drawings.timeline(_dated(index, one) for one in keys)
     vague = sum(not entry.exact for year in found.years for entry in year.entries)
     span = f"{found.years[0].year} to {found.years[-1].year}" if found.years else "nothing dated yet"
     return {
-        "title": f"Timeline: {span}",
+        "title": f"Timeline: {span}{part}",
         "heading": f"{span}, as exactly as is known",
         "description": "What happened, and the day each claim was first asserted, year by year. Dates not known to the "
-        "day are drawn as the span they may lie in.",
+        f"day are drawn as the span they may lie in{part}.",
         "vague": f"{numbers.words(vague, 'date').capitalize()} of {sum(len(year.entries) for year in found.years)} "
         f"{'is' if vague == 1 else 'are'} not known to the day.",
         "years": found.years,
         "months": MONTHS,
         "names": NAMES,
-        "links": index.links[""],
-        "undated": [index.links[""]["claim", one.key] for one in found.undated if one.kind == "claim"],
+        "links": index.links[up],
+        "undated": [index.links[up]["claim", one.key] for one in found.undated if one.kind == "claim"],
+        "turn": way,
     }
+
+
+def _dated(index: Index, key: str) -> Dated:
+    kind, _, id = key.partition("/")
+    if kind == "event":
+        return Dated(kind, id, index.edition.content.events[id].date)
+    return Dated(kind, id, first_said(index.edition.assessments[id]) or UNDATED)
 
 
 def map_(index: Index, key: str) -> dict[str, Any]:
