@@ -7,10 +7,8 @@ makes every page.
 """
 
 import hashlib
-import os
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import distributions
@@ -19,6 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from factsheet import unchanged
 from factsheet.plan import Page
 from factsheet.views.asked import WHOLE, Answers, Ask
 from factsheet.write import Stage, Written, link, mark
@@ -96,17 +95,7 @@ def remember(
     }
     asks = [(column, None if key is WHOLE else key) for column, key in asked]
     memory = Memory(ground, asks, [answers.of(ask) for ask in asked], records)
-    save(folder / NOTES, msgspec.msgpack.encode(memory))
-
-
-def save(path: Path, data: bytes) -> None:
-    """Put a file of notes in its place, whole or not at all."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
+    unchanged.save(folder / NOTES, msgspec.msgpack.encode(memory))
 
 
 def stamp(templates: Path) -> str:

@@ -10,6 +10,7 @@ import os
 import shutil
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,10 +29,10 @@ class Look(NamedTuple):
     digest: str
     newest: int
 
-    def settled(self, now: int) -> bool:
-        """Whether the last change lies so far back that another would show."""
-        step = COARSE if self.newest % 1_000_000 == 0 else STEP
-        return now - self.newest > step
+
+def settled(changed: int, at: int) -> bool:
+    """Whether what changed at one nanosecond would show that it had changed again, to whoever looked at another."""
+    return at - changed > (COARSE if changed % 1_000_000 == 0 else STEP)
 
 
 class Last(NamedTuple):
@@ -112,19 +113,23 @@ def recall(folder: Path) -> Last | None:
 
 
 def remember(folder: Path, last: Last) -> None:
-    """Leave that for the next build, and clear away the notes on sites that are gone.
-
-    A folder that cannot be written keeps nothing.
-    """
+    """Leave that for the next build, and clear away the notes on sites that are gone."""
+    save(folder / NOTES, json.dumps(last).encode())
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        new = folder / f"{NOTES}.new"
-        new.write_text(json.dumps(last), "utf-8")
-        new.replace(folder / NOTES)
         for other in folder.parent.glob("build-*"):
             known = recall(other)
             if known and not os.path.lexists(known.out):
                 shutil.rmtree(other)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Put a file of notes in its place, whole or not at all; a folder that cannot be written keeps nothing."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, path)
 
 
 def folder(cache: Path, out: Path) -> Path:

@@ -55,6 +55,6 @@ def standing(again: Again) -> str:
 
 def done(again: Again, said: str) -> None:
     """Note what a build has left, for the next; when a change in the moment of the look would have gone unseen, not."""
-    seen = again.look.digest if again.look.settled(again.at) else ""
+    seen = again.look.digest if unchanged.settled(again.look.newest, again.at) else ""
     site = unchanged.site(again.out) if seen else ""
     unchanged.remember(again.notes, unchanged.Last(os.path.realpath(again.out), seen, site, said))

@@ -81,14 +81,14 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
         return FINE
     from factsheet.broken import BrokenTemplates
-    from factsheet.commands.setting import checked, loaded, tell
+    from factsheet.commands.setting import checked, loaded, loaded_again, tell
     from factsheet.diagnostics import report
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
     marks = [("start", start)]
     _usage(options)
-    found = loaded(options)
+    found = loaded_again(options, before.notes) if before else loaded(options)
     marks.append(("load", time.perf_counter()))
     result = checked(options, found)
     marks.append(("check", time.perf_counter()))

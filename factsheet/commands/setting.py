@@ -5,16 +5,19 @@ import datetime
 import os
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from factsheet import edtf
+import msgspec
+
+from factsheet import edtf, unchanged
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
 from factsheet.commands.day import last_commit
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
-from factsheet.load import Loaded, Unreadable, load
+from factsheet.load import Loaded, Unreadable, files, kept, load, load_files
 
 
 def loaded(options: argparse.Namespace, drafts: bool = False) -> Loaded:
@@ -24,6 +27,26 @@ def loaded(options: argparse.Namespace, drafts: bool = False) -> Loaded:
         return load(content, shown(content), drafts)
     except Unreadable as error:
         raise Stop(str(error), IO) from None
+
+
+def loaded_again(options: argparse.Namespace, notes: Path) -> Loaded:
+    """The same, of which only the files are read that somebody has touched since the notes were left. Raises Stop."""
+    content = Path(options.content)
+    prefix = shown(content)
+    # Whoever changes a file from here on is noticed by the next build.
+    at, now = time.time_ns(), kept.marks(content, prefix)
+    package = Path(__file__).resolve().parents[1]
+    stamp = unchanged.inputs([package], unchanged.engine()).digest
+    before = kept.Kept(stamp) if options.clean else kept.recall(notes, stamp)
+    try:
+        data, problems = files.read(content)
+    except Unreadable as error:
+        raise Stop(str(error), IO) from None
+    read = kept.known(before, now, data, prefix)
+    found = load_files(data, prefix, problems=problems, known=read)
+    keep = msgspec.msgpack.encode(kept.kept(before, now, read, at))
+    unchanged.save(notes / kept.NOTES, keep)
+    return found
 
 
 def shown(content: Path) -> str:

@@ -1,0 +1,129 @@
+"""Entries as an earlier build read them, for the files that nobody has touched since.
+
+A file is known by its number and the times of its last changes, which come from the system and not from whoever wrote
+the content: notes that somebody puts into a repository can stand for no file of anyone else's checkout.
+"""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from factsheet.load import entries, files
+from factsheet.load.values import Reader, Reference
+from factsheet.model import Actor, Claim, Entry, Event, Place, Prose, Site, Source
+from factsheet.unchanged import settled
+
+if TYPE_CHECKING:
+    from factsheet.load import Known
+
+TYPES: dict[str, type[Entry]] = {
+    "site": Site,
+    "claim": Claim,
+    "event": Event,
+    "actor": Actor,
+    "source": Source,
+    "explainer": Prose,
+    "topic": Prose,
+    "page": Prose,
+}
+
+NOTES = "entries.msgpack"
+
+# Size, time of the last change of the text, time of the last change of anything, number.
+Mark: TypeAlias = tuple[int, int, int, int]
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A sound entry of a file: the file's mark, what the entry refers to, and itself, encoded."""
+
+    mark: Mark
+    references: list[Reference]
+    entry: msgspec.Raw
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """The entries of one content folder by the paths of their files; `stamp` is the program that read them."""
+
+    stamp: str = ""
+    rows: dict[str, Row] = {}
+
+
+class Again(entries.Places):
+    """Where the values of a kept entry stand: its file's text is read again when somebody asks."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, path: str, kind: str, data: bytes) -> None:
+        super().__init__(path, kind, "", 0)
+        self._data = data
+
+    def _all(self) -> dict[str, Place]:
+        if self._found is None:
+            path, kind, _, _ = self._read
+            text = files.text(path, self._data)
+            assert isinstance(text, str), "it was sound when it was kept"
+            entry = entries.read(Reader(path, None, [], []), kind, "", text, path.endswith(".md"))
+            self._found = dict(entry.places) if entry else {}
+        return self._found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Again, (*self._read[:2], self._data)
+
+
+def recall(notes: Path, stamp: str) -> Kept:
+    """What an earlier build of the same program left in a folder of notes; nothing where none can be read."""
+    with suppress(OSError, msgspec.DecodeError):
+        found = msgspec.msgpack.decode((notes / NOTES).read_bytes(), type=Kept)
+        if found.stamp == stamp:
+            return found
+    return Kept(stamp)
+
+
+def marks(content: Path, prefix: str) -> dict[str, Mark]:
+    """The mark of every file in a content folder, by the path that messages show."""
+    found = {}
+    for folder, _, names in os.walk(content):
+        above = (
+            prefix if Path(folder) == content else f"{prefix}{os.path.relpath(folder, content)}/".replace(os.sep, "/")
+        )
+        for name in names:
+            with suppress(OSError):
+                one = os.lstat(f"{folder}/{name}")
+                found[above + name] = one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino
+    return found
+
+
+def known(kept: Kept, now: Mapping[str, Mark], data: Mapping[str, bytes], prefix: str) -> "Known":
+    """The entries that are kept of files which have been touched by nobody; `data` is what the files hold."""
+    decoders = {kind: msgspec.msgpack.Decoder(type) for kind, type in TYPES.items()}
+    found: Known = {}
+    for address, bytes_ in data.items():
+        path = prefix + address
+        row = kept.rows.get(path)
+        if row is None or row.mark != now.get(path):
+            continue
+        kind = "site" if address == "site.yaml" else files.kind_and_stem(address)[0]
+        with suppress(msgspec.ValidationError):
+            entry = msgspec.structs.replace(decoders[kind].decode(row.entry), places=Again(path, kind, bytes_))
+            found[path] = bytes_, Reader(path, None, row.references, []), entry
+    return found
+
+
+def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int) -> Kept:
+    """What to keep for the next build: every sound entry of a file that had settled when it was looked `at`."""
+    encoder = msgspec.msgpack.Encoder()
+    rows = {}
+    for path, (_, reader, entry) in read.items():
+        mark = now.get(path)
+        if entry is None or reader.problems or mark is None or not settled(max(mark[1:3]), at):
+            continue
+        row = before.rows.get(path)
+        if row is None or row.mark != mark:
+            bare = msgspec.structs.replace(entry, places={})
+            row = Row(mark, reader.references, msgspec.Raw(encoder.encode(bare)))
+        rows[path] = row
+    return Kept(before.stamp, rows)
