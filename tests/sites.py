@@ -56,5 +56,6 @@ def title(page: str) -> str:
 
 
 def build(content: Path, out: Path, *more: str) -> int:
-    """`build` over a folder of entries, on a fixed date; its exit code."""
-    return main(["build", "--content", str(content), "--out", str(out), "--as-of", AS_OF, *more])
+    """`build` over a folder of entries, on a fixed date, with no notes of another build; its exit code."""
+    notes = [] if "--cache" in more else ["--no-cache"]
+    return main(["build", "--content", str(content), "--out", str(out), "--as-of", AS_OF, *notes, *more])

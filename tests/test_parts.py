@@ -26,10 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(parts, "MOST_CLAIMS", 4)
         patch.setattr(parts, "MOST", {"timeline": 5, "events": 2, "actors": 4, "sources": 4})
         patch.setattr("factsheet.views.claims.MOST_FILTERED", 20)
-        assert (
-            build(folder / "content", folder / "site", "--no-search", "--no-cache", "--base-url", "https://e.test/")
-            == 0
-        )
+        assert build(folder / "content", folder / "site", "--no-search", "--base-url", "https://e.test/") == 0
     return folder / "site"
 
 
@@ -121,7 +118,7 @@ def test_a_long_list_of_claims_is_not_filtered_where_it_stands(site: Path) -> No
 def test_bulk_data_in_parts_is_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workload.write(tmp_path / "content", 5)
     monkeypatch.setattr(record, "PART", 2)
-    assert build(tmp_path / "content", tmp_path / "site", "--no-search", "--no-cache") == 0
+    assert build(tmp_path / "content", tmp_path / "site", "--no-search") == 0
     data = tmp_path / "site" / "data"
     listed = json.loads((data / "parts" / "index.json").read_bytes())["parts"]
     assert [one["number"] for one in listed] == [2, 2, 1]
