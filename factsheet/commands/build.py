@@ -3,10 +3,10 @@
 import argparse
 import gc
 import os
+import re
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -21,20 +21,26 @@ from factsheet.diagnostics import count, report
 if TYPE_CHECKING:
     from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
-    from factsheet.render import Renderer
     from factsheet.write import Stage, Written
 
-# Below this many pages a second process costs more than it saves.
-FEW = 200
-CHUNK = 64
+    Rendering = Callable[[Sequence[Page], Stage], Iterable[Written]]
+
+_SHARD = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
-    parser.add_argument("--out", default="site", metavar="DIR", help="where the site goes (default: site)")
+    parser.add_argument("--out", metavar="DIR", help="where the site goes (default: site; with --shard, part-K)")
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
-    parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
+    where.add_argument(
+        "--executor", metavar="dask://HOST:PORT", help="render on a Dask cluster, whose scheduler is there"
+    )
+    parser.add_argument(
+        "--shard", metavar="K/N", help="write the K-th of N parts of the site, without the search, for `merge`"
+    )
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
     handbook_option(parser)
@@ -86,7 +92,7 @@ def _run(options: argparse.Namespace) -> int:
         return WRONG
     # The text of the files was kept for what is wrong with them.
     del found
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, terminated)
     try:
         line = _write(_with_handbook(result.edition, options, marks), options, marks)
     except BrokenTemplates as failure:
@@ -112,7 +118,29 @@ def _usage(options: argparse.Namespace) -> None:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
+    if options.executor:
+        _usage_of_cluster(options.executor)
+    options.shard = _shard(options.shard) if options.shard else None
+    options.out = options.out or (f"part-{options.shard[0]}" if options.shard else "site")
     options.templates = templates_folder(Path(options.templates))
+
+
+def _usage_of_cluster(address: str) -> None:
+    from factsheet.cluster import scheduler
+
+    try:
+        scheduler(address)
+    except ValueError:
+        raise Stop(f"--executor takes dask://HOST:PORT, not {address}", USAGE) from None
+
+
+def _shard(words: str) -> tuple[int, int]:
+    """Which part of how many. Raises Stop."""
+    found = _SHARD.fullmatch(words)
+    number, of = map(int, found.groups()) if found else (1, 0)
+    if number > of:
+        raise Stop(f"--shard takes K/N, such as 1/3: the K-th of N parts; not {words}", USAGE)
+    return number, of
 
 
 def _processors() -> int:
@@ -177,8 +205,8 @@ def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[
     return msgspec.structs.replace(edition, handbook=book)
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    # Leave through the stage's own clean-up.
+def terminated(number: int, frame: FrameType | None) -> None:
+    """What a command that writes does on SIGTERM: leave through the stage's own clean-up."""
     raise KeyboardInterrupt
 
 
@@ -188,108 +216,65 @@ def _write(edition: "Edition", options: argparse.Namespace, marks: list[tuple[st
     from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
+    from factsheet.search import indexed
     from factsheet.views import index
     from factsheet.write import commit, staging
 
     pages = plan(edition)
-    with_ = renderer(index(edition), options.templates)
-    marks.append(("plan", time.perf_counter()))
-    with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-        try:
-            if options.jobs == 1 or len(pages) < FEW:
-                made = _made(pages, with_, stage)
-            else:
-                made = _spread(pages, with_, stage, options.jobs)
-            written = list(_watched(made, len(pages)))
-        except TemplateError:
-            raise BrokenTemplates(broken(pages, with_), options.templates) from None
-        marks.append(("render", time.perf_counter()))
-        if not options.no_search:
-            written += _indexed(stage, written)
-            marks.append(("search", time.perf_counter()))
-        done = commit(stage, written)
+    part: dict[str, object] = {}
+    if options.shard:
+        pages, part = _part(pages, edition, options)
+    with _rendering(edition, options) as rendering:
+        marks.append(("plan", time.perf_counter()))
+        with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
+            try:
+                written = list(_watched(rendering(pages, stage), len(pages)))
+            except TemplateError:
+                with_ = renderer(index(edition), options.templates)
+                raise BrokenTemplates(broken(pages, with_), options.templates) from None
+            marks.append(("render", time.perf_counter()))
+            if not options.no_search and not part:
+                written += indexed(stage, written)
+                marks.append(("search", time.perf_counter()))
+            done = commit(stage, written, part)
     marks.append(("swap", time.perf_counter()))
-    return f"{count(sum(one.address.endswith('.html') for one in pages), 'page')}, {done.changed} changed"
+    line = f"{count(sum(one.address.endswith('.html') for one in pages), 'page')}, {done.changed} changed"
+    return "part {} of {}: {}".format(*options.shard, line) if part else line
 
 
-def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
-    """The full-text index, put on the stage: the last build's when no page has changed since."""
-    from factsheet.search import search_index, standing_index
-    from factsheet.write import put
+def _part(
+    pages: "Sequence[Page]", edition: "Edition", options: argparse.Namespace
+) -> "tuple[list[Page], dict[str, object]]":
+    """The pages of the part that the options name, and what its manifest says of it."""
+    from msgspec import to_builtins
 
-    same = stage.reuse and not any(one.changed for one in written if one.address.endswith(".html"))
-    kept = standing_index(Path(stage.out), stage.old) if same else []
-    return [put(stage, *one) for one in kept or search_index(Path(stage.new))]
+    from factsheet.shards import portion, shard
 
-
-def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Written"]:
-    from factsheet.render import render
-    from factsheet.write import put
-
-    for page in pages:
-        yield put(stage, page.address, render(page, with_))
+    return portion(pages, *options.shard), {
+        "shard": to_builtins(shard(edition, options.templates, pages, *options.shard))
+    }
 
 
-def _spread(pages: Sequence["Page"], with_: "Renderer", stage: "Stage", jobs: int) -> Iterator["Written"]:
-    """The same over several processes, this one included: another that only waits would hold all it knows, too.
+@contextmanager
+def _rendering(edition: "Edition", options: argparse.Namespace) -> "Iterator[Rendering]":
+    """How the pages are rendered and put on a stage: on the cluster that the options name, or on this machine."""
+    if options.executor:
+        from factsheet.cluster import ClusterFailed, connected
+        from factsheet.workers import job, on_executor
 
-    Each writes what it renders and gives back addresses and digests.
-    """
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-
-    waiting = _chunks(pages)[::-1]
-    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
-    gc.freeze()
-    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, stage),)) as pool:
-        given: set[Future[list[Written]]] = set()
-        while waiting or given:
-            while waiting and len(given) < 2 * (jobs - 1):
-                given.add(pool.submit(_chunk, waiting.pop()))
-            if waiting:
-                yield from _made(waiting.pop(), with_, stage)
-            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
-            for one in done:
-                yield from one.result()
-
-
-def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
-    """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
-    numbers = Counter(page.make for page in pages)
-    alone = [page for page in pages if numbers[page.make] == 1]
-    many = [page for page in pages if numbers[page.make] > 1]
-    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
-
-
-class Inherited:
-    """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
-
-    def __init__(self, with_: "Renderer", stage: "Stage") -> None:
-        self.with_, self.stage = with_, stage
-
-    def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
-        return _sent, (self.with_.index.edition, self.with_.templates, self.stage)
-
-
-def _sent(edition: "Edition", templates: Path, stage: "Stage") -> Inherited:
+        try:
+            with connected(options.executor) as cluster:
+                sent = cluster.send(job(edition, options.templates))
+                yield lambda pages, stage: on_executor(pages, sent, stage, cluster.executor, cluster.ahead)
+        except ClusterFailed as failure:
+            raise Stop(f"{failure}; the site was not changed", IO) from None
+        return
     from factsheet.render import renderer
     from factsheet.views import index
+    from factsheet.workers import spread
 
-    return Inherited(renderer(index(edition), templates), stage)
-
-
-# What this worker process was given, set once by `_prepare`.
-_worker: list[Inherited] = []
-
-
-def _prepare(inherited: Inherited) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.disable()
-    _worker[:] = [inherited]
-
-
-def _chunk(pages: Sequence["Page"]) -> list["Written"]:
-    return list(_made(pages, _worker[0].with_, _worker[0].stage))
+    with_ = renderer(index(edition), options.templates)
+    yield lambda pages, stage: spread(pages, with_, stage, options.jobs)
 
 
 def _watched(written: Iterable["Written"], total: int) -> Iterable["Written"]:
