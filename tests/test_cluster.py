@@ -226,6 +226,7 @@ def test_without_dask_a_cluster_is_refused(
 @pytest.mark.parametrize(
     "words",
     [
+        ("--executor", ""),
         ("--executor", "ray://127.0.0.1:1"),
         ("--executor", "127.0.0.1:8786"),
         ("--executor", "dask://127.0.0.1"),

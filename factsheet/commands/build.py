@@ -118,9 +118,9 @@ def _usage(options: argparse.Namespace) -> None:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
-    if options.executor:
+    if options.executor is not None:
         _usage_of_cluster(options.executor)
-    options.shard = _shard(options.shard) if options.shard else None
+    options.shard = _shard(options.shard) if options.shard is not None else None
     options.out = options.out or (f"part-{options.shard[0]}" if options.shard else "site")
     options.templates = templates_folder(Path(options.templates))
 
