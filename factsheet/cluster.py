@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -58,18 +59,28 @@ def connected(address: str) -> Iterator[Cluster]:
     gc.enable()
     try:
         threads = _threads(client, address)
+        _ask_for_engine(client, address)
         executor = client.get_executor(retries=RETRIES)
         yield Cluster(executor, 2 * threads + 2, lambda job: client.scatter([job], broadcast=True)[0])
     except OtherEngine as error:
         raise ClusterFailed(f"the cluster at {address} cannot render this: {error}") from None
     except ImportError as error:
-        raise ClusterFailed(f"the engine is not installed on the cluster at {address}: {error}") from None
+        raise ClusterFailed(f"a new worker of the cluster at {address} lacks the engine: {error}") from None
     except KilledWorker:
         raise ClusterFailed(f"worker after worker of the cluster at {address} died of the same pages") from None
     except (CancelledError, CommClosedError):
         raise ClusterFailed(f"the cluster at {address} was lost on the way") from None
     finally:
         client.close(timeout=PATIENCE)
+
+
+def _ask_for_engine(client: "Client", address: str) -> None:
+    """Raise ClusterFailed when the scheduler, which reads what it passes on, or a worker cannot import the engine."""
+    found = {"the scheduler": client.run_on_scheduler(find_spec, "factsheet")}
+    found |= {f"the worker {name}": spec for name, spec in client.run(find_spec, "factsheet").items()}
+    for name, spec in found.items():
+        if spec is None:
+            raise ClusterFailed(f"{name} of the cluster at {address} lacks the engine; install factsheet there, too")
 
 
 def _threads(client: "Client", address: str) -> int:

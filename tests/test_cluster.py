@@ -91,8 +91,9 @@ def test_a_worker_keeps_the_last_job_alone() -> None:
 class Dask:
     """A scheduler and workers of its own on the loopback device."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path = ROOT) -> None:
         self.folder = folder
+        self.home = home
         self.processes: list[subprocess.Popen[bytes]] = []
         said = folder / "scheduler.json"
         self.start("dask_scheduler", "--port", "0", "--scheduler-file", str(said))
@@ -106,7 +107,7 @@ class Dask:
         command += ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
         log = (self.folder / f"{what}-{len(self.processes)}.log").open("wb")
         with log:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            process = subprocess.Popen(command, cwd=self.home, stdout=log, stderr=log)
         self.processes.append(process)
         return process
 
@@ -205,6 +206,25 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_loses_nothing(
     killing(monkeypatch, [second], after=100)
     assert on(dask, content, tmp_path / "site") == 3
     assert tree(tmp_path / "site") == local, "when all are gone, the old site stays"
+
+
+@pytest.mark.parametrize("lacking", ["scheduler", "worker"])
+def test_a_cluster_without_the_engine_is_told(
+    lacking: str, dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Both import the engine from where they run.
+    one = Dask(tmp_path, tmp_path) if lacking == "scheduler" else dask
+    monkeypatch.setattr(one, "home", tmp_path)
+    workers = one.work(1)
+    try:
+        assert on(one, WORLD, tmp_path / "site") == 3
+    finally:
+        for each in (*workers, *(one.processes if one is not dask else ())):
+            each.kill()
+            each.wait(PATIENCE)
+    said = capsys.readouterr().err
+    assert said.startswith(f"factsheet: the {lacking} ")
+    assert "lacks the engine; install factsheet there, too; the site was not changed" in said
 
 
 def test_an_address_at_which_nobody_answers(
