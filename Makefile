@@ -60,7 +60,7 @@ schema: $(VENV)/.site  ## renew schema/ and .vscode/ from the field list
 pins:  ## renew the pinned versions from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make pins needs uv: python3 -m pip install uv"; exit 1; }
 	@$(PINS) pyproject.toml --extra handbook -o requirements.txt
-	@$(PINS) pyproject.toml --extra handbook --group dev -c requirements.txt -o requirements-dev.txt
+	@$(PINS) pyproject.toml --extra handbook --extra cluster --group dev -c requirements.txt -o requirements-dev.txt
 	@$(PINS) bench/peers/requirements.in -o bench/peers/requirements.txt
 
 clean:  ## remove what the other targets made

@@ -5,10 +5,12 @@ import hashlib
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from factsheet.write import Stage, Written, put
 
 FOLDER = "pagefind/"
 
@@ -18,6 +20,16 @@ _KEPT = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "*.pf_meta"
 
 class SearchFailed(Exception):
     """The index could not be made; the text is for a person."""
+
+
+def indexed(stage: Stage, written: Sequence[Written]) -> list[Written]:
+    """The full-text index of the pages on a stage, put there, too: the last build's when no page has changed since.
+
+    Raises SearchFailed, WriteFailed.
+    """
+    same = stage.reuse and not any(one.changed for one in written if one.address.endswith(".html"))
+    kept = standing_index(Path(stage.out), stage.old) if same else []
+    return [put(stage, *one) for one in kept or search_index(Path(stage.new))]
 
 
 def search_index(site: Path) -> Iterator[tuple[str, bytes]]:

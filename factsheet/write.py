@@ -154,16 +154,21 @@ def link(stage: Stage, address: str, marked: tuple[int, int, int]) -> bool:
     return True
 
 
-def commit(stage: Stage, written: Iterable[Written]) -> Summary:
+def commit(stage: Stage, written: Iterable[Written], more: Mapping[str, object] | None = None) -> Summary:
     """Add the manifest and what others put into the site, and swap the new site in.
 
-    Raises Refused when a file that is not ours stands where one of ours would go, WriteFailed, and ValueError when two
-    addresses differ in case only (a bug of ours: some systems would keep one of the two).
+    `more` is what the manifest says besides. Raises Refused when a file that is not ours stands where one of ours would
+    go, WriteFailed, and ValueError when two addresses differ in case only (a bug of ours: some systems would keep one
+    of the two).
     """
     files = {one.address: one for one in written}
     if len({address.lower() for address in files}) != len(files):
         raise ValueError("two addresses differ in case only")
-    listing = {"generator": GENERATOR, "files": {address: files[address].sha256 for address in sorted(files)}}
+    listing: dict[str, object] = {
+        "generator": GENERATOR,
+        "files": {address: files[address].sha256 for address in sorted(files)},
+    }
+    listing |= more or {}
     with _writing(stage.out):
         _carry_over(stage, files)
         _write(f"{stage.new}/{MANIFEST}", (json.dumps(listing, indent=0, ensure_ascii=False) + "\n").encode())
@@ -278,13 +283,14 @@ def _ours(out: Path) -> dict[str, str]:
         raise Refused(f"{out} is a file; the site needs a folder")
     if not any(out.iterdir()):
         return {}
-    found = _manifest(out / MANIFEST)
+    found = manifest(out / MANIFEST)
     if found is None:
         raise Refused(f"{out} holds files that no build of ours wrote; name an empty folder, or move them away")
     return found
 
 
-def _manifest(path: Path) -> dict[str, str] | None:
+def manifest(path: Path) -> dict[str, str] | None:
+    """The SHA-256 of each file that a build of ours wrote, by address; None when this is no manifest of ours."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode) or os.lstat(path).st_size > _LARGEST_MANIFEST:
             return None
@@ -440,7 +446,7 @@ def _swap(new: Path, out: Path) -> None:
 def _recover(beside: Path, out: Path) -> None:
     """Put back a site that a run left between two steps. Raises OSError when something else has taken its place."""
     old = beside / "old"
-    if old.is_dir() and _manifest(out / MANIFEST) is None:
+    if old.is_dir() and manifest(out / MANIFEST) is None:
         os.rename(old, out)
 
 

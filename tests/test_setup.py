@@ -7,7 +7,7 @@ import subprocess
 import tokenize
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ ROOMS = (
     "prose",
     "edition",
     "parts",
+    "identity",
     "rules",
     "check",
     "exports",
@@ -48,6 +49,9 @@ ROOMS = (
     "write",
     "rebuild",
     "search",
+    "workers",
+    "cluster",
+    "shards",
     "embed",
     "starter",
     "handbook",
@@ -134,7 +138,7 @@ def names(requirements: list[str]) -> set[str]:
 def test_everything_the_project_asks_for_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     asked = project["project"]["dependencies"]
-    more = [*project["project"]["optional-dependencies"]["handbook"], *project["dependency-groups"]["dev"]]
+    more = [*chain(*project["project"]["optional-dependencies"].values()), *project["dependency-groups"]["dev"]]
     assert names(asked) <= pins("requirements.txt").keys()
     assert names(more) <= pins("requirements-dev.txt").keys()
 

@@ -10,6 +10,7 @@ FINE, WRONG, USAGE, IO = 0, 1, 2, 3
 
 COMMANDS = {
     "build": "check the content and write the whole site, or nothing",
+    "merge": "put the parts of a site that were built apart together",
     "check": "check the content and write nothing",
     "serve": "show the site on this machine, and bring every change to the browser",
     "new": "write a new entry, with every field of its kind and what each means",

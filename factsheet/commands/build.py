@@ -3,16 +3,16 @@
 import argparse
 import gc
 import os
+import re
 import signal
 import sys
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count, islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 
@@ -21,20 +21,26 @@ if TYPE_CHECKING:
     from factsheet.plan import Page
     from factsheet.rebuild import Made
     from factsheet.render import Renderer
-    from factsheet.views.asked import Ask
-    from factsheet.write import Stage, Written
+    from factsheet.write import Stage
 
-# Below this many pages a second process costs more than it saves.
-FEW = 200
-CHUNK = 64
+    Rendering = Callable[[Sequence[Page], Stage], Iterable[Made]]
+
+_SHARD = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
-    parser.add_argument("--out", default="site", metavar="DIR", help="where the site goes (default: site)")
+    parser.add_argument("--out", metavar="DIR", help="where the site goes (default: site; with --shard, part-K)")
     parser.add_argument("--base-url", metavar="URL", help="where it will be published (default: what site.yaml says)")
-    parser.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, metavar="N", help="how many processes render (default: one a processor)")
+    where.add_argument(
+        "--executor", metavar="dask://HOST:PORT", help="render on a Dask cluster, whose scheduler is there"
+    )
+    parser.add_argument(
+        "--shard", metavar="K/N", help="write the K-th of N parts of the site, without the search, for `merge`"
+    )
     parser.add_argument("--clean", action="store_true", help="reuse nothing of the last build")
     parser.add_argument("--cache", default=".cache", metavar="DIR", help="notes for the next build (default: .cache)")
     parser.add_argument(
@@ -75,7 +81,11 @@ def _uncollected() -> Iterator[None]:
 
 def _run(options: argparse.Namespace) -> int:
     start = time.perf_counter()
-    before = again.before(options, templates_folder(Path(options.templates))) if options.cache else None
+    options.shard = _shard(options.shard) if options.shard is not None else None
+    options.out = options.out or (f"part-{options.shard[0]}" if options.shard else "site")
+    # What other machines have made, or will, is not noted here.
+    noting = options.cache and not options.shard and options.executor is None
+    before = again.before(options, templates_folder(Path(options.templates))) if noting else None
     said = again.standing(before) if before and not options.clean else ""
     if said:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
@@ -97,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
         return WRONG
     # The text of the files was kept for what is wrong with them.
     del found
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, terminated)
     try:
         said, changed = _write(_with_handbook(result.edition, options, marks), options, marks, before)
     except BrokenTemplates as failure:
@@ -125,7 +135,27 @@ def _usage(options: argparse.Namespace) -> None:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
         raise Stop(f"--base-url is not a web address: {options.base_url}", USAGE)
+    if options.executor is not None:
+        _usage_of_cluster(options.executor)
     options.templates = templates_folder(Path(options.templates))
+
+
+def _usage_of_cluster(address: str) -> None:
+    from factsheet.cluster import scheduler
+
+    try:
+        scheduler(address)
+    except ValueError:
+        raise Stop(f"--executor takes dask://HOST:PORT, not {address}", USAGE) from None
+
+
+def _shard(words: str) -> tuple[int, int]:
+    """Which part of how many. Raises Stop."""
+    found = _SHARD.fullmatch(words)
+    number, of = map(int, found.groups()) if found else (1, 0)
+    if number > of:
+        raise Stop(f"--shard takes K/N, such as 1/3: the K-th of N parts; not {words}", USAGE)
+    return number, of
 
 
 def _processors() -> int:
@@ -190,8 +220,8 @@ def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[
     return msgspec.structs.replace(edition, handbook=book)
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    # Leave through the stage's own clean-up.
+def terminated(number: int, frame: FrameType | None) -> None:
+    """What a command that writes does on SIGTERM: leave through the stage's own clean-up."""
     raise KeyboardInterrupt
 
 
@@ -205,156 +235,78 @@ def _write(
     from factsheet.broken import BrokenTemplates, broken
     from factsheet.plan import plan
     from factsheet.render import renderer
+    from factsheet.search import indexed
     from factsheet.views import index
     from factsheet.views.asked import Answers, Notes, ground
     from factsheet.write import commit, staging
 
     pages = plan(edition)
+    part: dict[str, object] = {}
+    if options.shard:
+        pages, part = _part(pages, edition, options)
     whole = index(edition)
     notes = Notes() if before else None
     with_ = renderer(whole, options.templates, notes)
-    marks.append(("plan", time.perf_counter()))
-    with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-        found: dict[str, Made] = {}
-        if before and notes:
-            answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
-            memory = rebuild.recall(before.notes)
-            notes.numbers |= rebuild.numbers(memory)
-            found = rebuild.standing(pages, memory, under, answers, stage)
-            marks.append(("reuse", time.perf_counter()))
-        left = [page for page in pages if page.address not in found]
-        try:
-            if options.jobs == 1 or len(left) < FEW:
-                made = _made(left, with_, stage)
-            else:
-                made = _spread(left, with_, edition, stage, options.jobs)
-            found |= {one.written.address: one for one in _watched(made, len(left))}
-        except TemplateError:
-            raise BrokenTemplates(broken(pages, with_), options.templates) from None
-        written = [one.written for one in found.values()]
-        marks.append(("render", time.perf_counter()))
-        if not options.no_search:
-            written += _indexed(stage, written)
-            marks.append(("search", time.perf_counter()))
-        done = commit(stage, written)
+    with _rendering(with_, edition, options) as rendering:
+        marks.append(("plan", time.perf_counter()))
+        with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
+            found: dict[str, Made] = {}
+            if before and notes:
+                answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
+                memory = rebuild.recall(before.notes)
+                notes.numbers |= rebuild.numbers(memory)
+                found = rebuild.standing(pages, memory, under, answers, stage)
+                marks.append(("reuse", time.perf_counter()))
+            left = [page for page in pages if page.address not in found]
+            try:
+                found |= {one.written.address: one for one in _watched(rendering(left, stage), len(left))}
+            except TemplateError:
+                raise BrokenTemplates(broken(pages, with_), options.templates) from None
+            written = [one.written for one in found.values()]
+            marks.append(("render", time.perf_counter()))
+            if not options.no_search and not part:
+                written += indexed(stage, written)
+                marks.append(("search", time.perf_counter()))
+            done = commit(stage, written, part)
     marks.append(("swap", time.perf_counter()))
     if before and notes:
         rebuild.remember(
             before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
         )
         marks.append(("notes", time.perf_counter()))
-    return diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page"), done.changed
+    said = diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page")
+    return "part {} of {}: {}".format(*options.shard, said) if part else said, done.changed
 
 
-def _indexed(stage: "Stage", written: Sequence["Written"]) -> list["Written"]:
-    """The full-text index, put on the stage: the last build's when no page has changed since."""
-    from factsheet.search import search_index, standing_index
-    from factsheet.write import put
+def _part(
+    pages: "Sequence[Page]", edition: "Edition", options: argparse.Namespace
+) -> "tuple[list[Page], dict[str, object]]":
+    """The pages of the part that the options name, and what its manifest says of it."""
+    from msgspec import to_builtins
 
-    same = stage.reuse and not any(one.changed for one in written if one.address.endswith(".html"))
-    kept = standing_index(Path(stage.out), stage.old) if same else []
-    return [put(stage, *one) for one in kept or search_index(Path(stage.new))]
+    from factsheet.shards import portion, shard
 
-
-def _made(pages: Iterable["Page"], with_: "Renderer", stage: "Stage") -> Iterator["Made"]:
-    from factsheet.rebuild import Made
-    from factsheet.render import render
-    from factsheet.write import put
-
-    for page in pages:
-        written = put(stage, page.address, render(page, with_))
-        yield Made(written, with_.notes.taken() if with_.notes else b"")
+    return portion(pages, *options.shard), {
+        "shard": to_builtins(shard(edition, options.templates, pages, *options.shard))
+    }
 
 
-def _spread(
-    pages: Sequence["Page"], with_: "Renderer", edition: "Edition", stage: "Stage", jobs: int
-) -> Iterator["Made"]:
-    """The same over several processes, this one included: another that only waits would hold all it knows, too.
+@contextmanager
+def _rendering(with_: "Renderer", edition: "Edition", options: argparse.Namespace) -> "Iterator[Rendering]":
+    """How the pages are rendered and put on a stage: on the cluster that the options name, or on this machine."""
+    from factsheet.workers import job, on_executor, spread
 
-    Each writes what it renders and gives back addresses, digests and questions.
-    """
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    if options.executor:
+        from factsheet.cluster import ClusterFailed, connected
 
-    waiting = _chunks(pages)[::-1]
-    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
-    gc.freeze()
-    # What each process means by its numbers.
-    means: dict[int, dict[int, int]] = defaultdict(dict)
-    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
-        given: set[Future[Chunk]] = set()
-        while waiting or given:
-            while waiting and len(given) < 2 * (jobs - 1):
-                given.add(pool.submit(_chunk, waiting.pop()))
-            if waiting:
-                yield from _made(waiting.pop(), with_, stage)
-            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
-            chunks = [one.result() for one in done]
-            notes = with_.notes
-            if notes is None:
-                yield from (made for one in chunks for made in one.made)
-                continue
-            # A process uses its numbers from then on, so those of all are known before any is read.
-            for one in chunks:
-                means[one.process] |= zip(count(one.first), map(notes.number, one.fresh))
-            for one in chunks:
-                for made in one.made:
-                    yield made._replace(asks=notes.renumbered(made.asks, means[one.process]))
-
-
-def _chunks(pages: Sequence["Page"]) -> list[Sequence["Page"]]:
-    """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
-    numbers = Counter(page.make for page in pages)
-    alone = [page for page in pages if numbers[page.make] == 1]
-    many = [page for page in pages if numbers[page.make] > 1]
-    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
-
-
-class Inherited:
-    """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
-
-    def __init__(self, with_: "Renderer", edition: "Edition", stage: "Stage") -> None:
-        self.with_, self.edition, self.stage = with_, edition, stage
-
-    def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
-        return _sent, (self.edition, self.with_.templates, self.with_.notes is not None, self.stage)
-
-
-def _sent(edition: "Edition", templates: Path, noting: bool, stage: "Stage") -> Inherited:
-    from factsheet.render import renderer
-    from factsheet.views import index
-    from factsheet.views.asked import Notes
-
-    return Inherited(renderer(index(edition), templates, Notes() if noting else None), edition, stage)
-
-
-# What this worker process was given, set once by `_prepare`.
-_worker: list[Inherited] = []
-
-
-def _prepare(inherited: Inherited) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.disable()
-    if inherited.with_.notes:
-        inherited.with_.notes.numbers.clear()
-    _worker[:] = [inherited]
-
-
-class Chunk(NamedTuple):
-    """Some pages made by a process: its own number, the questions that it numbered on the way, and the first number."""
-
-    process: int
-    first: int
-    fresh: list["Ask"]
-    made: list["Made"]
-
-
-def _chunk(pages: Sequence["Page"]) -> Chunk:
-    with_ = _worker[0].with_
-    numbers = with_.notes.numbers if with_.notes else {}
-    first = len(numbers)
-    made = list(_made(pages, with_, _worker[0].stage))
-    return Chunk(os.getpid(), first, list(islice(numbers, first, None)), made)
+        try:
+            with connected(options.executor) as cluster:
+                sent = cluster.send(job(edition, options.templates))
+                yield lambda pages, stage: on_executor(pages, sent, stage, cluster.executor, cluster.ahead)
+        except ClusterFailed as failure:
+            raise Stop(f"{failure}; the site was not changed", IO) from None
+        return
+    yield lambda pages, stage: spread(pages, with_, edition, stage, options.jobs)
 
 
 def _watched(made: Iterable["Made"], total: int) -> Iterable["Made"]:

@@ -56,8 +56,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _files(site: Path) -> int:
     """How many files a built site has. Raises Stop when it is none of ours."""
+    from factsheet.shards import is_part
     from factsheet.write import GENERATOR, MANIFEST
 
+    if is_part(site):
+        raise Stop(f"{site} is a part of a site: run `merge` first", USAGE)
     try:
         listing = json.loads((site / MANIFEST).read_bytes())
         if listing["generator"] != GENERATOR:

@@ -1,0 +1,228 @@
+"""Many pages rendered: by this process, by several, or by any executor, on any machine; the bytes are the same.
+
+Rendering is a pure function of an edition, the templates and a page's key, so it does not matter who renders a page,
+how often, or in which order. What is rendered by an executor comes back here and is written here.
+"""
+
+import atexit
+import gc
+import hashlib
+import os
+import pickle
+import signal
+import tempfile
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from factsheet.edition import Edition
+from factsheet.plan import Page
+from factsheet.rebuild import Made
+from factsheet.render import Renderer, render, renderer
+from factsheet.views import index
+from factsheet.views.asked import Ask, Notes
+from factsheet.write import Stage, put
+
+# Below this many pages a second process costs more than it saves.
+FEW = 200
+CHUNK = 64
+# Portions that an executor is given before the first is back, unless its caller knows better.
+AHEAD = 8
+
+
+class OtherEngine(Exception):
+    """Where a page was to be rendered, another version of the engine runs; its bytes would be others."""
+
+
+def made(pages: Iterable[Page], with_: Renderer, stage: Stage) -> Iterator[Made]:
+    """Each page rendered and put on the stage, by this process. Raises jinja2.TemplateError, WriteFailed."""
+    for page in pages:
+        written = put(stage, page.address, render(page, with_))
+        yield Made(written, with_.notes.taken() if with_.notes else b"")
+
+
+def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stage, jobs: int) -> Iterator[Made]:
+    """The same over `jobs` processes, this one included: another that only waits would hold all it knows, too.
+
+    Each writes what it renders and gives back addresses, digests and questions. One process, or few pages: all is done
+    here.
+    """
+    if jobs == 1 or len(pages) < FEW:
+        yield from made(pages, with_, stage)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    waiting = chunks(pages)[::-1]
+    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
+    gc.freeze()
+    # What each process means by its numbers.
+    means: dict[int, dict[int, int]] = defaultdict(dict)
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
+        given: set[Future[Chunk]] = set()
+        while waiting or given:
+            while waiting and len(given) < 2 * (jobs - 1):
+                given.add(pool.submit(_chunk, waiting.pop()))
+            if waiting:
+                yield from made(waiting.pop(), with_, stage)
+            done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
+            found = [one.result() for one in done]
+            notes = with_.notes
+            if notes is None:
+                yield from (page for one in found for page in one.made)
+                continue
+            # A process uses its numbers from then on, so those of all are known before any is read.
+            for one in found:
+                means[one.process] |= zip(count(one.first), map(notes.number, one.fresh))
+            for one in found:
+                for page in one.made:
+                    yield page._replace(asks=notes.renumbered(page.asks, means[one.process]))
+
+
+def chunks(pages: Sequence[Page]) -> list[Sequence[Page]]:
+    """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
+    numbers = Counter(page.make for page in pages)
+    alone = [page for page in pages if numbers[page.make] == 1]
+    many = [page for page in pages if numbers[page.make] > 1]
+    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
+
+
+class Inherited:
+    """What a worker process renders with and writes to. A forked one has it already; to another, it is sent."""
+
+    def __init__(self, with_: Renderer, edition: Edition, stage: Stage) -> None:
+        self.with_, self.edition, self.stage = with_, edition, stage
+
+    def __reduce__(self) -> tuple[Callable[..., "Inherited"], tuple[object, ...]]:
+        return _sent, (self.edition, self.with_.templates, self.with_.notes is not None, self.stage)
+
+
+def _sent(edition: Edition, templates: Path, noting: bool, stage: Stage) -> Inherited:
+    return Inherited(renderer(index(edition), templates, Notes() if noting else None), edition, stage)
+
+
+# What this worker process was given, set once by `_prepare`.
+_worker: list[Inherited] = []
+
+
+def _prepare(inherited: Inherited) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.disable()
+    if inherited.with_.notes:
+        inherited.with_.notes.numbers.clear()
+    _worker[:] = [inherited]
+
+
+class Chunk(NamedTuple):
+    """Some pages made by a process: its own number, the questions that it numbered on the way, and the first number."""
+
+    process: int
+    first: int
+    fresh: list[Ask]
+    made: list[Made]
+
+
+def _chunk(pages: Sequence[Page]) -> Chunk:
+    with_ = _worker[0].with_
+    numbers = with_.notes.numbers if with_.notes else {}
+    first = len(numbers)
+    found = list(made(pages, with_, _worker[0].stage))
+    return Chunk(os.getpid(), first, list(islice(numbers, first, None)), found)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What rendering the pages of one edition takes, to be sent anywhere: a pickle of the edition and the templates.
+
+    `digest` names it; `engine` is the digest of the engine that made it. Plain values, so that it can be read, and
+    refused, by an engine that cannot read the pickle.
+    """
+
+    digest: str
+    engine: str
+    data: bytes
+
+
+def job(edition: Edition, templates: Path) -> Job:
+    """The job of rendering pages of an edition with the templates in a folder."""
+    from factsheet.identity import engine_digest, template_files
+
+    data = pickle.dumps((edition, template_files(templates)), pickle.HIGHEST_PROTOCOL)
+    return Job(hashlib.sha256(data).hexdigest(), engine_digest(), data)
+
+
+def on_executor(
+    pages: Sequence[Page], sent: object, stage: Stage, executor: Executor, ahead: int = AHEAD
+) -> Iterator[Made]:
+    """The pages rendered by an executor, wherever it does so, and put on the stage here as they come back.
+
+    `sent` is the Job, or what the executor takes for it (a handle on one that it has been given already); at most
+    `ahead` portions are under way, so that memory does not grow with the site. Raises what `rendered` and `put` raise,
+    and what the executor does when it cannot go on.
+    """
+    waiting = chunks(pages)[::-1]
+    given: set[Future[list[tuple[str, bytes]]]] = set()
+    try:
+        while waiting or given:
+            while waiting and len(given) < ahead:
+                given.add(executor.submit(rendered, sent, waiting.pop()))  # type: ignore[arg-type]  # or a handle on it
+            done, given = wait(given, return_when=FIRST_COMPLETED)
+            while done:
+                for address, data in done.pop().result():
+                    yield Made(put(stage, address, data), b"")
+    finally:
+        for one in given:
+            one.cancel()
+
+
+def rendered(job: Job, pages: Sequence[Page]) -> list[tuple[str, bytes]]:
+    """The address and the bytes of each page: a pure function, run wherever an executor runs it.
+
+    Raises OtherEngine, jinja2.TemplateError.
+    """
+    # Rendering holds the interpreter, so that two threads of one process gain nothing from each other.
+    with _unpacking:
+        with_ = _unpacked(job)
+        return [(page.address, render(page, with_)) for page in map(_page, pages)]
+
+
+def _page(one: Sequence[str]) -> Page:
+    return Page(*one)
+
+
+_unpacking = threading.Lock()
+# The last job that this process was given, by its digest, with the folder that its templates lie in.
+_jobs: dict[str, tuple[Renderer, "tempfile.TemporaryDirectory[str]"]] = {}
+
+
+def _unpacked(job: Job) -> Renderer:
+    """What a job is rendered with; that of the last job is kept, and no other."""
+    if job.digest in _jobs:
+        return _jobs[job.digest][0]
+    from factsheet.identity import engine_digest
+
+    if job.engine != engine_digest():
+        raise OtherEngine("another version of the engine, or of a library that it uses, runs there")
+    _forget()
+    edition, templates = pickle.loads(job.data)  # noqa: S301  # whoever may give this process work may run anything in it
+    folder = tempfile.TemporaryDirectory(prefix="factsheet-", ignore_cleanup_errors=True)
+    for name, data in templates.items():
+        path = Path(folder.name, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    with_ = renderer(index(edition), Path(folder.name))
+    _jobs[job.digest] = with_, folder
+    return with_
+
+
+def _forget() -> None:
+    while _jobs:
+        _jobs.popitem()[1][1].cleanup()
+
+
+atexit.register(_forget)
