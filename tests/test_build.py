@@ -151,7 +151,7 @@ def test_a_broken_template_is_told_and_the_old_site_stays(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("factsheet.commands.build.FEW", 0)
+    monkeypatch.setattr("factsheet.workers.FEW", 0)
     templates = tmp_path / "templates"
     shutil.copytree(ROOT / "templates", templates)
     words = ("--templates", str(templates), "--jobs", jobs, "--no-search")
