@@ -20,7 +20,6 @@ from factsheet.identity import template_files
 
 ROOT = Path(__file__).parents[1]
 WORLD = WORLDS / "everything-an-entry-can-say" / "content"
-OTHER = WORLDS / "two-outlets-one-statement" / "content"
 RECIPE = ROOT / "docs" / "parts.md"
 
 

@@ -247,27 +247,28 @@ def _write(
     whole = index(edition)
     notes = Notes() if before else None
     with_ = renderer(whole, options.templates, notes)
-    with _rendering(with_, edition, options) as rendering:
-        marks.append(("plan", time.perf_counter()))
-        with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
-            found: dict[str, Made] = {}
-            if before and notes:
-                answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
-                memory = rebuild.recall(before.notes)
-                notes.numbers |= rebuild.numbers(memory)
-                found = rebuild.standing(pages, memory, under, answers, stage)
-                marks.append(("reuse", time.perf_counter()))
-            left = [page for page in pages if page.address not in found]
-            try:
+    marks.append(("plan", time.perf_counter()))
+    with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
+        found: dict[str, Made] = {}
+        if before and notes:
+            answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
+            memory = rebuild.recall(before.notes)
+            notes.numbers |= rebuild.numbers(memory)
+            found = rebuild.standing(pages, memory, under, answers, stage)
+            marks.append(("reuse", time.perf_counter()))
+        left = [page for page in pages if page.address not in found]
+        try:
+            # A cluster is left before anything else can fail, so that nothing else is put down to it.
+            with _rendering(with_, edition, options) as rendering:
                 found |= {one.written.address: one for one in _watched(rendering(left, stage), len(left))}
-            except TemplateError:
-                raise BrokenTemplates(broken(pages, with_), options.templates) from None
-            written = [one.written for one in found.values()]
-            marks.append(("render", time.perf_counter()))
-            if not options.no_search and not part:
-                written += indexed(stage, written)
-                marks.append(("search", time.perf_counter()))
-            done = commit(stage, written, part)
+        except TemplateError:
+            raise BrokenTemplates(broken(pages, with_), options.templates) from None
+        written = [one.written for one in found.values()]
+        marks.append(("render", time.perf_counter()))
+        if not options.no_search and not part:
+            written += indexed(stage, written)
+            marks.append(("search", time.perf_counter()))
+        done = commit(stage, written, part)
     marks.append(("swap", time.perf_counter()))
     if before and notes:
         rebuild.remember(
