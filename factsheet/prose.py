@@ -39,7 +39,7 @@ OMITTED = "<!-- raw HTML omitted -->"
 # milliseconds; above them the parser runs in a process of its own, which is stopped after SECONDS.
 INLINE_CHARACTERS = 20_000
 INLINE_MARKS = 4_000
-SECONDS = 4.0
+SECONDS = 3.0
 
 _MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
 _LINK = re.compile(r'<a href="([^"]*)"')

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sites import AS_OF, WORLDS
 
 from bench import workload
-from factsheet import render, unchanged
+from factsheet import unchanged, workers
 from factsheet.commands import main
 from factsheet.plan import Page
 from factsheet.render import Renderer
@@ -206,13 +206,13 @@ def test_a_killed_build_leaves_notes_that_do_no_harm(tmp_path: Path) -> None:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses of the pages that are made from here on."""
     addresses: list[str] = []
-    really = render.render
+    really = workers.render
 
     def noting(page: Page, with_: Renderer) -> bytes:
         addresses.append(page.address)
         return really(page, with_)
 
-    monkeypatch.setattr(render, "render", noting)
+    monkeypatch.setattr(workers, "render", noting)
     return addresses
 
 
