@@ -24,7 +24,7 @@ figures: $(VENV)/.test bench/node_modules/.done  ## measure the built site: axe-
 	@$(RUN) bench/figures.py $(FIGURES)
 
 bench: $(VENV)/.test bench/peers/.done  ## measure the build beside Hugo, Zola, Eleventy, Pelican and MkDocs (npm; long): BENCH="1000 --what cold"
-	@$(RUN) bench/bench.py $(or $(BENCH),--search --keep)
+	@$(RUN) bench/run.py $(or $(BENCH),--search --keep)
 
 bench/peers/.done: bench/peers/package-lock.json bench/peers/requirements.txt bench/peers/glibc.sh
 	@cd bench/peers && npm install --silent --no-save && $(PYTHON) -m venv .venv

@@ -1,11 +1,15 @@
 """What is measured of a site: each measure finds its fault, and the real site has none that needs no browser to see."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bench import measures
+
+ROOT = Path(__file__).resolve().parents[1]
 
 GOOD = {
     "title": "A page of this site",
@@ -109,3 +113,11 @@ def test_a_page_of_the_real_site_is_light(real: measures.Site) -> None:
     found = measures.weights(real)
     assert found.median_claim <= measures.MEDIAN_CLAIM
     assert found.largest <= measures.LARGEST_PAGE, found.largest_at
+
+
+def test_the_command_that_takes_the_figures_starts() -> None:
+    # Started as a script, it has its own folder on the path, where no file may stand in the way of the package.
+    done = subprocess.run(
+        [sys.executable, "bench/figures.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

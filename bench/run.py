@@ -1,6 +1,6 @@
 """How fast it is beside its peers, in one run: `make bench`.
 
-    python bench/bench.py [N ...] [--what cold same edit serve] [--only NAME ...] [--rounds R] [--search] [--keep]
+    python bench/run.py [N ...] [--what cold same edit serve] [--only NAME ...] [--rounds R] [--search] [--keep]
 
 Writes the workload of N claims (default: 1000 10000), makes a project of it for every generator that is installed, and
 builds them in turn, round after round, so that what else the machine does falls on all alike. Prints, and with --keep
@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
-# This file, too, is called bench: the folder of that name must come first.
+# The package is imported from the project, not from beside this file.
 sys.path[0] = str(HERE.parent)
 
 from bench import workload  # noqa: E402
