@@ -99,7 +99,8 @@ def _machine(found: dict[Contender, str]) -> Iterator[str]:
     yield "# Results\n"
     yield "Written by `make bench`; what is measured, and how, is in [the handbook](../docs/performance.md).\n"
     yield f"- Day: {datetime.datetime.now(datetime.UTC).date()}, commit {commit.stdout.strip() or 'unknown'}"
-    yield f"- Machine: {processor}, {cores} cores, {memory:.0f} GiB; {platform.system()} {platform.release()}"
+    release = ".".join(platform.release().split(".")[:2])
+    yield f"- Machine: {processor}, {cores} cores, {memory:.0f} GiB; {platform.system()} {release}"
     yield f"- Python {platform.python_version()}; load before: {os.getloadavg()[0]:.1f}"
     here = [f"{one.name} {version}" for one, version in found.items() if version and one.name != ONE]
     absent = [one.name for one, version in found.items() if not version]
