@@ -179,7 +179,7 @@ def killing(monkeypatch: pytest.MonkeyPatch, victims: "list[subprocess.Popen[byt
 def test_a_cluster_without_workers_is_told(
     dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "PATIENCE", 3)
     assert on(dask, WORLD, tmp_path / "site") == 3
     assert "has no workers; the site was not changed" in capsys.readouterr().err
     assert not (tmp_path / "site").exists()
