@@ -15,7 +15,6 @@ from factsheet.fields import FOLDERS
 
 LARGEST_FILE = 1_000_000
 LARGEST_FINGERPRINT = 4_000_000
-MOST_FILES = 1_000_000
 
 # Control characters, bidirectional overrides and isolates, byte-order marks, interlinear and tag characters,
 # noncharacters: what a reader cannot see, and what a feed cannot carry.
