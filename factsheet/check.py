@@ -9,8 +9,8 @@ from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
 from factsheet.load import Loaded
-from factsheet.model import Content
-from factsheet.prose import bodies
+from factsheet.model import Claim, Content, Entry
+from factsheet.prose import bodies, targets
 from factsheet.rules.assertions import RULES
 from factsheet.rules.evidence import evidence, too_tangled
 from factsheet.rules.places import places
@@ -32,24 +32,23 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | Non
     """
     content = loaded.content
     problems = list(loaded.problems)
-    for claim in content.claims.values():
+    register = registry(content.actors, content.sources)
+    assessments = _standing(before, content, register, as_of)
+    anew = [claim for id, claim in content.claims.items() if id not in assessments]
+    for claim in anew:
         problems += few(problem for one in RULES for problem in one(claim))
     problems += places(content)
-    register = registry(content.actors, content.sources)
-    books = {id: ledger(claim, register) for id, claim in content.claims.items()}
+    books = {claim.id: ledger(claim, register) for claim in anew}
     problems += evidence(content, books, register)
     checked, wrong = quotes(content)
     problems += wrong
-    html, wrong = bodies(content)
+    html, wrong = bodies(content, _standing_bodies(before, content))
     problems += wrong
     if problems:
         return Checked(ordered(problems), None)
-    assessments = _standing(before, content, register, as_of)
-    for id, claim in content.claims.items():
-        if id in assessments:
-            continue
+    for claim in anew:
         try:
-            assessments[id] = assess(books[id], register, as_of, checked)
+            assessments[claim.id] = assess(books[claim.id], register, as_of, checked)
         except TooTangled:
             problems.append(too_tangled(claim))
     if problems:
@@ -77,7 +76,39 @@ def _standing(before: Edition | None, content: Content, register: Registry, as_o
     ):
         return {}
     claims = before.content.claims
-    return {id: before.assessments[id] for id, claim in content.claims.items() if claims.get(id) == claim}
+    return {
+        id: before.assessments[id]
+        for id, claim in content.claims.items()
+        # Read from the same bytes, and given the same by its sources.
+        if id in claims and claims[id].places is claim.places and claims[id] == claim
+    }
+
+
+def _standing_bodies(before: Edition | None, content: Content) -> dict[tuple[str, str], str]:
+    """The bodies of an earlier edition that would be the same again."""
+    if before is None:
+        return {}
+    was, now = targets(before.content), targets(content)
+    if was.propaganda != now.propaganda or any(
+        _places(one) - _places(now.entries.get(path)) for path, one in was.entries.items()
+    ):
+        return {}
+    return {
+        (kind, entry.id): before.bodies[kind, entry.id]
+        for kind, entry in content.entries()
+        if (kind, entry.id) in before.bodies
+        and (other := before.content.of(kind)[entry.id]).body == entry.body
+        and other.path == entry.path
+    }
+
+
+def _places(target: tuple[str, Entry] | None) -> set[tuple[str, ...]]:
+    """Where links to an entry may lead: to its page, and to each of its assertions."""
+    if target is None:
+        return set()
+    kind, entry = target
+    ids = [one.id for one in entry.assertions] if isinstance(entry, Claim) else []
+    return {(kind, entry.id), *((one,) for one in ids)}
 
 
 def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:

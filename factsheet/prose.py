@@ -9,7 +9,8 @@ import posixpath
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -148,13 +149,20 @@ def targets(content: Content) -> Targets:
     )
 
 
-def bodies(content: Content) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
-    """Every body as safe HTML, by kind and id, and what is wrong with their links and words."""
+def bodies(
+    content: Content, standing: Mapping[tuple[str, str], str] = MappingProxyType({})
+) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
+    """Every body as safe HTML, by kind and id, and what is wrong with their links and words.
+
+    Those that are `standing` are known already.
+    """
     where = targets(content)
     found: dict[tuple[str, str], str] = {}
     problems: list[Diagnostic] = []
     for kind, entry in content.entries():
-        if entry.body:
+        if (kind, entry.id) in standing:
+            found[kind, entry.id] = standing[kind, entry.id]
+        elif entry.body:
             wrong: list[Diagnostic] = []
             found[kind, entry.id] = body(kind, entry, where, len(content.prefix), wrong)
             problems += few(wrong)

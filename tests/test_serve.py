@@ -22,7 +22,7 @@ from factsheet.commands import main
 from factsheet.edtf import parse
 from factsheet.load import load
 from factsheet.serve import OWN, Handler, Live, is_loopback, listening, watch
-from factsheet.serve.state import Setting, made, mark, nothing, rebuild
+from factsheet.serve.state import Setting, is_current, made, mark, nothing, rebuild
 from factsheet.starter import SHEET
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         live.update()
         watching = threading.Thread(target=lambda: list(watch(live, stop)))
         watching.start()
-        assert live.after(1), "the first look is over, so nothing is missed"
+        assert live.watched.wait(20)
         yield Running(address, content, templates, live)
         stop.set()
         watching.join()
@@ -421,3 +421,55 @@ def test_a_page_is_made_once(running: Running) -> None:
     assert made(built, "index.html") is made(built, "index.html")
     assert made(built, "no.html") is None
     assert Handler.protocol_version == "HTTP/1.1"
+
+
+def edited_and(running: Running, *told: str) -> bytes:
+    """The claim's page after the server was told that these entries have changed."""
+    running.live.update(told)
+    got = made(running.live.built, f"claims/{CLAIM.removesuffix('.md')}.html")
+    assert isinstance(got, bytes)
+    return got
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Running:
+    """The same world, of whose changes nobody tells the server."""
+    content, templates = tmp_path / "content", tmp_path / "templates"
+    shutil.copytree(WORLD, content)
+    shutil.copytree(ROOT / "templates", templates)
+    live = Live(Setting(content, "content/", templates, parse(AS_OF)))
+    live.update()
+    return Running("", content, templates, live)
+
+
+def test_an_edit_of_an_entry_leaves_the_others_as_they_were_read(still: Running) -> None:
+    before = still.live.built
+    rewrite(still.content / "claims" / CLAIM, "reviewed:", "# a word to other editors\nreviewed:")
+    with (still.content / "claims" / CLAIM).open("a") as file:
+        file.write("\nOne more sentence.\n")
+    assert b"One more sentence." in edited_and(still, f"claims/{CLAIM}")
+    after = still.live.built
+    assert after.number == before.number + 1
+    assert after.pages is before.pages
+    assert after.texts[f"content/claims/{CLAIM}"].endswith("One more sentence.\n")
+    assert is_current(still.live.setting, after)
+
+
+def test_an_editors_own_file_comes_and_goes_unseen(still: Running) -> None:
+    before = still.live.built
+    edited_and(still, "claims/4913", f"claims/{CLAIM}~")
+    assert still.live.built.renderer is before.renderer
+
+
+def test_an_entry_that_has_gone_is_gone(still: Running) -> None:
+    (still.content / "claims" / CLAIM).unlink()
+    still.live.update([f"claims/{CLAIM}"])
+    assert {one.name for one in still.live.built.problems} == {"dead-link", "unknown-entry"}
+
+
+def test_a_change_that_nobody_told_of_is_noticed(still: Running) -> None:
+    actor = next((still.content / "actors").iterdir())
+    rewrite(actor, "name:", "# a word to other editors\nname:")
+    (still.content / "claims" / CLAIM).touch()
+    edited_and(still, f"claims/{CLAIM}")
+    assert not is_current(still.live.setting, still.live.built)

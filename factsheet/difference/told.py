@@ -8,6 +8,7 @@ import msgspec
 from factsheet.derive import Assessment, Registry, TooTangled, assess, ledger, registry
 from factsheet.edtf import Date
 from factsheet.load import Loaded
+from factsheet.load.files import Texts
 from factsheet.model import Actor, Assertion, Claim, Content, Entry, Source
 from factsheet.prose import bodies
 from factsheet.rules.quotes import quotes
@@ -118,4 +119,4 @@ def under_new_names(old: Told, renames: Renames, as_of: Date) -> Told:
         topics=other("topic"),
         pages=other("page"),
     )
-    return told(Loaded(renamed, [], {}), as_of, old.mistakes)
+    return told(Loaded(renamed, [], Texts({}, "")), as_of, old.mistakes)

@@ -8,13 +8,13 @@ import msgspec
 
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, few, rule, slip_of_id, write_instead
 from factsheet.edtf import UNDATED
-from factsheet.fields import UNNAMED
+from factsheet.fields import KINDS, UNNAMED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
 from factsheet.load.values import Reader, Reference, is_file_name
 from factsheet.model import Claim, Content, Entry, Site, Source
 
-__all__ = ["Loaded", "Unreadable", "load", "load_files"]
+__all__ = ["Known", "Loaded", "Unreadable", "dangling", "filled", "load", "load_files", "load_one"]
 
 
 class Loaded(NamedTuple):
@@ -25,7 +25,7 @@ class Loaded(NamedTuple):
 
     content: Content
     problems: list[Diagnostic]
-    texts: Mapping[str, str]
+    texts: files.Texts
 
 
 @rule("IDS001")
@@ -90,8 +90,6 @@ def refers_to_draft(span: Span, reference: Reference) -> Diagnostic:
 
 
 def _where(kind: str) -> str:
-    from factsheet.fields import KINDS
-
     return f"add it in {KINDS[kind]}/"
 
 
@@ -172,6 +170,19 @@ def load_files(
     return Loaded(content, found, files.Texts(data, prefix))
 
 
+def load_one(address: str, data: bytes, prefix: str = "content/") -> tuple[Reader, Entry | None]:
+    """One entry from its bytes, and what is wrong with it alone and what it refers to."""
+    kind, id = kind_and_stem(address)
+    reader = Reader(prefix + address, None, [], [])
+    return reader, _read(reader, kind, id, address, prefix + address, data)
+
+
+def dangling(references: Iterable[Reference], content: Content, published: bool) -> Iterator[Diagnostic]:
+    """The references that lead to nothing in `content`, or, of what is `published`, to a draft."""
+    on_file = {kind: content.of(kind) for kind in KINDS}
+    return _dangling(references, on_file, on_file, {}, published)
+
+
 def _moved(one: Diagnostic, prefix: str) -> Diagnostic:
     return one._replace(span=one.span._replace(path=prefix + one.span.path))
 
@@ -223,7 +234,7 @@ def _link(
 def _dangling(
     references: Iterable[Reference],
     by_kind: Mapping[str, Mapping[str, Entry]],
-    paths: Mapping[str, Mapping[str, str]],
+    paths: Mapping[str, Mapping[str, object]],
     moved: Mapping[str, Mapping[str, str]],
     published: bool,
 ) -> Iterator[Diagnostic]:

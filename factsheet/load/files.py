@@ -135,7 +135,7 @@ def read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
         if place:
             problems.append(place)
             continue
-        got = _bytes(address, entry)
+        got = _bytes(address, entry.path)
         if isinstance(got, Diagnostic):
             problems.append(got)
         elif got is not None:
@@ -165,16 +165,21 @@ def _misplaced(address: str) -> Diagnostic | None:
     return None if name.endswith((".md", ".yaml")) else not_an_entry(span, name)
 
 
-def _bytes(address: str, entry: "os.DirEntry[str]") -> bytes | Diagnostic | None:
+def read_one(content: Path, address: str) -> bytes | Diagnostic | None:
+    """The bytes of one file at an address inside the folder, or what is wrong with it; None where it is no entry's."""
+    return _misplaced(address) or _bytes(address, content / address)
+
+
+def _bytes(address: str, path: str | Path) -> bytes | Diagnostic | None:
     span = Span(address)
     most = LARGEST_FINGERPRINT if address.startswith("fingerprints/") else LARGEST_FILE
     if "/" not in address and address != "site.yaml":
         return None
     try:
-        mode = entry.stat(follow_symlinks=False).st_mode
+        mode = os.lstat(path).st_mode
         if not stat.S_ISREG(mode):
             return not_a_regular_file(span, _named(mode))
-        handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         try:
             size = os.fstat(handle).st_size
             if size > most:
@@ -227,6 +232,10 @@ class Texts(Mapping[str, str]):
 
     def __init__(self, files: Mapping[str, bytes], prefix: str) -> None:
         self._files, self._prefix = files, prefix
+
+    def amended(self, address: str, data: bytes) -> "Texts":
+        """The same with one file as it is now, by its address inside the folder."""
+        return Texts({**self._files, address: data}, self._prefix)
 
     def __getitem__(self, path: str) -> str:
         if not path.startswith(self._prefix):

@@ -92,9 +92,14 @@ def marks(content: Path, prefix: str) -> dict[str, Mark]:
         )
         for name in names:
             with suppress(OSError):
-                one = os.lstat(f"{folder}/{name}")
-                found[above + name] = one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino
+                found[above + name] = mark(f"{folder}/{name}")
     return found
+
+
+def mark(path: str | Path) -> Mark:
+    """The mark of one file. Raises OSError."""
+    one = os.lstat(path)
+    return one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino
 
 
 def known(kept: Kept, now: Mapping[str, Mark], data: Mapping[str, bytes], prefix: str) -> "Known":

@@ -170,18 +170,23 @@ CLAIM_RULES = (nobody_has_it, circular, against_no_interest)
 
 
 def evidence(content: Content, books: Mapping[str, Ledger], register: Registry) -> Iterator[Diagnostic]:
-    """What is wrong with the evidence of every claim (its ledger by id), actor and source."""
+    """What is wrong with the evidence of the claims that the ledgers are of, and of every actor and source."""
     for actor in content.actors.values():
         if actor.controlled_by:
             yield from control_in_a_loop(actor, content)
     for source in content.sources.values():
         if source.copy_of:
             yield from copies_in_a_loop(source, content)
-    for claim in content.claims.values():
-        book = books[claim.id]
-        links = sum(map(len, book.upstream))
-        if len(book.assertions) > MOST_ASSERTIONS or links > MOST_LINKS:
-            yield too_many_assertions(claim, len(book.assertions), links)
-            continue
-        for one in CLAIM_RULES:
-            yield from one(claim, book, register)
+    for book in books.values():
+        yield from of_claim(book, register)
+
+
+def of_claim(book: Ledger, register: Registry) -> Iterator[Diagnostic]:
+    """What is wrong with the evidence of one claim."""
+    claim = book.claim
+    links = sum(map(len, book.upstream))
+    if len(book.assertions) > MOST_ASSERTIONS or links > MOST_LINKS:
+        yield too_many_assertions(claim, len(book.assertions), links)
+        return
+    for one in CLAIM_RULES:
+        yield from one(claim, book, register)

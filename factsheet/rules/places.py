@@ -126,5 +126,10 @@ def places(content: Content) -> Iterator[Diagnostic]:
         for entry in entries:
             yield from few(address_taken(kind, entry, taken, former))
     for event in content.events.values():
-        yield from figure_without_number(event)
-        yield from place_off_the_map(event)
+        yield from of_event(event)
+
+
+def of_event(event: Event) -> Iterator[Diagnostic]:
+    """What is wrong with one event's figures and place."""
+    yield from figure_without_number(event)
+    yield from place_off_the_map(event)

@@ -106,13 +106,13 @@ def quotes(content: Content) -> tuple[frozenset[tuple[str, str]], list[Diagnosti
             problems.append(bad_fingerprint(span, str(error)))
     checked: set[tuple[str, str]] = set()
     for claim in content.claims.values():
-        problems += few(_quoted(claim, marks, checked))
+        problems += few(quoted(claim, marks, checked))
     for source in content.sources.values():
         problems += few(_source(source, marks.get(source.id)))
     return frozenset(checked), problems
 
 
-def _quoted(claim: Claim, marks: Mapping[str, Fingerprint], checked: set[tuple[str, str]]) -> Iterator[Diagnostic]:
+def quoted(claim: Claim, marks: Mapping[str, Fingerprint], checked: set[tuple[str, str]]) -> Iterator[Diagnostic]:
     """The quotations of a claim that do not occur; those that do are added to `checked`."""
     for one in claim.assertions:
         mark = marks.get(one.source) if one.quote else None

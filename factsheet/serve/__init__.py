@@ -4,6 +4,7 @@ A change makes the entries and what follows from them anew; then each open page 
 and only those reload. The script that listens is put into what is served here and is in no built site.
 """
 
+import gc
 import ipaddress
 import json
 import socket
@@ -20,7 +21,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from factsheet.broken import texts
 from factsheet.diagnostics import Diagnostic, count, report
 from factsheet.fields import KINDS
-from factsheet.serve.state import BROKEN, Built, Setting, made, mark, nothing, rebuild
+from factsheet.serve.state import BROKEN, Built, Setting, edited, is_current, made, mark, nothing, rebuild
 
 HERE = Path(__file__).parent
 # No page can have such an address: an id begins with a letter or a digit.
@@ -55,13 +56,36 @@ class Live:
         self.address = ""
         self.changed = threading.Condition()
         self.stopped = False
+        # Set as soon as no change can be missed any more.
+        self.watched = threading.Event()
 
-    def update(self) -> None:
-        """Build the site anew and tell those who wait."""
-        built = rebuild(self.setting, self.built, self.address)
+    def update(self, addresses: Sequence[str] | None = None) -> None:
+        """Make the site as the files are now and tell those who wait.
+
+        `addresses` are those of the entries that have changed inside the content folder, when nothing else has.
+        """
+        built = self._edited(addresses) if addresses is not None else None
+        if built is None:
+            built = rebuild(self.setting, self.built, self.address)
+            # Python's search for cycles has nothing to find in what was made, and would go through all of it.
+            gc.freeze()
         with self.changed:
             self.built = built
             self.changed.notify_all()
+
+    def _edited(self, addresses: Sequence[str]) -> Built | None:
+        built = self.built
+        for address in addresses:
+            if (self.setting.content / address).exists() or self.setting.prefix + address in built.known:
+                try:
+                    after = edited(self.setting, built, address)
+                except OSError:
+                    # It has gone.
+                    return None
+                if after is None:
+                    return None
+                built = after
+        return built
 
     def stop(self) -> None:
         """Let those who wait go."""
@@ -83,22 +107,46 @@ def watch(live: Live, stop: threading.Event | None = None) -> Iterator[tuple[flo
     content, templates = live.setting.content.resolve(), live.setting.templates.resolve()
     looking = watch(content, templates, debounce=400, step=20, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
     # Whatever changed before the first look began would be missed.
-    unseen = True
+    unsure = True
     for changes in looking:
-        if not changes and not unseen:
-            continue
         start = time.perf_counter()
-        live.update()
-        unseen = False
+        paths = sorted(Path(one) for _, one in changes)
+        if changes:
+            addresses = _entries(paths, content)
+            live.update(addresses)
+            # A change of which the system did not tell would be missed beside one of which it did.
+            unsure = addresses is not None
+        elif unsure:
+            unsure = False
+            if not is_current(live.setting, live.built):
+                live.update()
+            live.watched.set()
         if not changes:
             continue
-        names = {
-            live.setting.prefix + path.relative_to(content).as_posix()
-            if path.is_relative_to(content)
-            else f"{templates.name}/{path.relative_to(templates).as_posix()}"
-            for path in (Path(one) for _, one in changes)
-        }
-        yield time.perf_counter() - start, sorted(names)
+        yield (
+            time.perf_counter() - start,
+            [
+                live.setting.prefix + path.relative_to(content).as_posix()
+                if path.is_relative_to(content)
+                else f"{templates.name}/{path.relative_to(templates).as_posix()}"
+                for path in paths
+            ],
+        )
+
+
+def _entries(paths: Sequence[Path], content: Path) -> list[str] | None:
+    """The addresses inside the content folder of the entries that have changed; None where something else has, too."""
+    found = []
+    for path in paths:
+        if not path.is_relative_to(content):
+            return None
+        address = path.relative_to(content).as_posix()
+        if path.is_dir() or address.startswith("fingerprints/") or "/" not in address:
+            return None
+        # An editor's own files come and go beside the one it writes.
+        if not any(part.startswith(".") for part in address.split("/")):
+            found.append(address)
+    return found
 
 
 def is_loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,13 +10,17 @@ import jinja2
 import msgspec
 from jinja2.bccache import Bucket
 
+from factsheet.amend import amended
 from factsheet.broken import unreadable
 from factsheet.check import check
 from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Handbook
 from factsheet.edtf import Date
-from factsheet.load import Known, Unreadable, load
+from factsheet.load import Known, Unreadable, kept, load
+from factsheet.load.files import Texts, read_one
+from factsheet.load.kept import Mark
 from factsheet.plan import ASSET, Page, plan
+from factsheet.prose import Targets, targets
 from factsheet.render import Renderer, render, renderer, template_problem
 from factsheet.views import index
 
@@ -57,27 +62,31 @@ class Built(NamedTuple):
 
     With something wrong in the entries the pages are those of the last sound state, or none. `made` holds the pages
     that somebody has looked at; `assets` stands for the files that every page loads. `known` and `compiled` are the
-    files as they were last read, so that only those that changed are read again.
+    files as they were last read, so that only those that changed are read again; `targets` is where links may lead,
+    `marks` how the files of the entries looked before they were read.
     """
 
     number: int
     pages: Mapping[str, Page]
     renderer: Renderer | None
     problems: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
+    texts: Texts
     assets: str
     made: dict[str, bytes | Diagnostic]
     known: Known
     compiled: Compiled
+    targets: Targets
+    marks: Mapping[str, Mark]
 
 
 def nothing() -> Built:
     """The state before there is any."""
-    return Built(0, {}, None, (), {}, "", {}, {}, Compiled())
+    return Built(0, {}, None, (), Texts({}, ""), "", {}, {}, Compiled(), Targets({}, {}), {})
 
 
 def rebuild(setting: Setting, before: Built, address: str) -> Built:
     """The site as the files are now, to be served at `address`; what stood before is kept where they are unsound."""
+    marks = kept.marks(setting.content, setting.prefix)
     try:
         found = load(setting.content, setting.prefix, drafts=True, known=before.known)
     except Unreadable:
@@ -107,7 +116,45 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
         texts=found.texts,
         assets=assets.hexdigest(),
         made={},
+        targets=targets(found.content),
+        marks=marks,
     )
+
+
+def edited(setting: Setting, before: Built, address: str) -> Built | None:
+    """The site with one entry as its file is now, by its address inside the content folder; `rebuild` gives the same.
+
+    None where more has changed than can be told from the one entry.
+    """
+    with_, path = before.renderer, setting.prefix + address
+    if before.problems or with_ is None or path not in before.known:
+        return None
+    marks = {**before.marks, path: kept.mark(setting.content / address)}
+    data = read_one(setting.content, address)
+    found = amended(with_.index, before.targets, address, data) if isinstance(data, bytes) else None
+    if found is None:
+        return None
+    before.known[path] = found.read
+    if found.elsewhere:
+        with_ = renderer(found.index, setting.templates)
+        with_.environment.bytecode_cache = before.compiled
+    else:
+        # Names and lists are as they were, and so is all that the environment knows.
+        with_ = replace(with_, index=found.index)
+    return before._replace(
+        number=before.number + 1,
+        pages={one.address: one for one in plan(found.index.edition)} if found.elsewhere else before.pages,
+        renderer=with_,
+        texts=before.texts.amended(address, found.read[0]),
+        made={},
+        targets=found.targets,
+        marks=marks,
+    )
+
+
+def is_current(setting: Setting, built: Built) -> bool:
+    """Whether the files of the entries look as they did when they were read."""
+    return kept.marks(setting.content, setting.prefix) == built.marks
 
 
 def _beside_drafts(setting: Setting, entries: Iterable[tuple[str, object]], known: Known) -> list[Diagnostic]:

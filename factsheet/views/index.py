@@ -1,13 +1,15 @@
 """What many pages ask, found once for an edition: links to entries, and which claims an entry stands in."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 import msgspec
 from markupsafe import Markup, escape
 
+from factsheet.derive import Assessment
 from factsheet.edition import Edition
 from factsheet.model import Actor, Entry
-from factsheet.parts import families, further, lists, parts, years
+from factsheet.parts import families, first_said, further, lists, parts, years
 from factsheet.prose import site_address
 from factsheet.views.marks import status_mark
 from factsheet.views.wording import unbroken
@@ -62,23 +64,8 @@ def index(edition: Edition) -> Index:
     names = {(kind, entry.id): name_of(entry) for kind, entry in content.entries()}
     by: dict[str, dict[str, set[str]]] = {field: defaultdict(set) for field in Index.__struct_fields__}
     for id, one in edition.assessments.items():
-        by["claims_by_status"][one.status].add(id)
-        for judged in one.assertions:
-            if judged.assertion.named:
-                by["claims_by_actor"][judged.assertion.actor].add(id)
-            if judged.assertion.source:
-                by["claims_by_source"][judged.assertion.source].add(id)
-        for event in one.claim.events:
-            by["claims_by_event"][event].add(id)
-        for topic in one.claim.topics:
-            by["claims_by_topic"][topic].add(id)
-        for family in families(one):
-            by["claims_by_family"][family].add(id)
-        for family in one.affirm.bottlenecks:
-            for part in family.split("+"):
-                by["hanging"][part].add(id)
-        for link in one.claim.related:
-            by["related_to"][link.claim].add(id)
+        for field, key in _columns(one):
+            by[field][key].add(id)
     for id, event_ in content.events.items():
         for topic in event_.topics:
             by["events_by_topic"][topic].add(id)
@@ -104,6 +91,34 @@ def index(edition: Edition) -> Index:
         years=years(found, edition),
         **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[7:]},
     )
+
+
+def _columns(one: Assessment) -> Iterator[tuple[str, str]]:
+    """The lists of claims in which a claim stands, by field and key."""
+    yield "claims_by_status", one.status
+    for judged in one.assertions:
+        if judged.assertion.named:
+            yield "claims_by_actor", judged.assertion.actor
+        if judged.assertion.source:
+            yield "claims_by_source", judged.assertion.source
+    for event in one.claim.events:
+        yield "claims_by_event", event
+    for topic in one.claim.topics:
+        yield "claims_by_topic", topic
+    for family in families(one):
+        yield "claims_by_family", family
+    for family in one.affirm.bottlenecks:
+        for part in family.split("+"):
+            yield "hanging", part
+    for link in one.claim.related:
+        yield "related_to", link.claim
+
+
+def standing_of(one: Assessment) -> tuple[object, ...]:
+    """All that the index, and the list of the site's pages, say of a claim: while it is the same, so are they."""
+    claim = one.claim
+    said = claim.title, one.label, status_mark(one), one.affirm.documents, first_said(one), claim.topics, claim.events
+    return *said, frozenset(_columns(one))
 
 
 def languages(index: Index) -> dict[str, str]:
