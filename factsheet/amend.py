@@ -20,8 +20,7 @@ from factsheet.rules.assertions import RULES
 from factsheet.rules.evidence import of_claim
 from factsheet.rules.places import of_event
 from factsheet.rules.quotes import quoted
-from factsheet.views import index
-from factsheet.views.index import Index, standing_of
+from factsheet.views.index import Index, reindexed, standing_of
 
 _replace = msgspec.structs.replace
 
@@ -74,7 +73,7 @@ def amended(before: Index, targets: Targets, address: str, data: bytes) -> Amend
         bodies.pop((kind, id), None)
     found = _replace(found, bodies=bodies)
     elsewhere = kind == "claim" and standing_of(edition.assessments[id]) != standing_of(found.assessments[id])
-    now = index(found) if elsewhere else _replace(before, edition=found)
+    now = reindexed(before, found, id) if elsewhere else _replace(before, edition=found)
     return Amended(now, targets, read, elsewhere)
 
 

@@ -1,6 +1,6 @@
 """Which pages and data files an edition has, and at which address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from factsheet.derive import STATUSES
@@ -46,10 +46,14 @@ ALWAYS = (
 CARDS = (*(one.status for one in STATUSES), "single-origin-party")
 
 
-def plan(edition: Edition) -> list[Page]:
-    """Every file of the site but the manifest, in the order of their addresses."""
-    pages = (*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *_parts(edition), *_handbook(edition))
-    return sorted((*pages, *(Page(*one) for one in files(edition))))
+def plan(edition: Edition, of_lists: Iterable[str] | None = None) -> list[Page]:
+    """Every file of the site but the manifest, in the order of their addresses.
+
+    `of_lists` names the parts of long lists (`Index.parts`), where somebody has found them already.
+    """
+    rest = list(_parts(parts(lists(edition)) if of_lists is None else of_lists))
+    pages = (*ALWAYS, *_statuses(), *_cards(), *_entries(edition), *rest, *_handbook(edition))
+    return sorted((*pages, *(Page(*one) for one in files(edition, len(rest)))))
 
 
 def _statuses() -> Iterator[Page]:
@@ -69,8 +73,8 @@ def _entries(edition: Edition) -> Iterator[Page]:
             yield Page(site_address(kind, old), "redirect", f"{kind}/{entry.id}")
 
 
-def _parts(edition: Edition) -> Iterator[Page]:
-    for address, name, number in further(parts(lists(edition))):
+def _parts(of_lists: Iterable[str]) -> Iterator[Page]:
+    for address, name, number in further(of_lists):
         if name in OWN:
             yield Page(address, name, str(number))
         else:

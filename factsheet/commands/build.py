@@ -240,11 +240,11 @@ def _write(
     from factsheet.views.asked import Answers, Notes, ground
     from factsheet.write import commit, staging
 
-    pages = plan(edition)
+    whole = index(edition)
+    pages = plan(edition, whole.parts)
     part: dict[str, object] = {}
     if options.shard:
         pages, part = _part(pages, edition, options)
-    whole = index(edition)
     notes = Notes() if before else None
     with_ = renderer(whole, options.templates, notes)
     marks.append(("plan", time.perf_counter()))

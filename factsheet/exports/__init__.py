@@ -41,9 +41,10 @@ _DATA = (
 )
 
 
-def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
+def files(edition: Edition, further: int = 0) -> Iterator[tuple[str, str, str]]:
     """Every data file: its address, the name of the export that makes it, and the key to give it.
 
+    `further` is how many pages long lists have beside their first.
     A sitemap holds absolute addresses, so there is one only when it is known where the site will live.
     """
     for name in _DATA:
@@ -60,5 +61,5 @@ def files(edition: Edition) -> Iterator[tuple[str, str, str]]:
         yield name, name, ""
     if edition.base_url:
         yield "sitemap.xml", "sitemap.xml", ""
-        for part in range(1, sitemap.parts_needed(edition) + 1):
+        for part in range(1, sitemap.parts_needed(sitemap.number_of_addresses(edition, further)) + 1):
             yield f"sitemap-{part}.xml", "sitemap.xml", str(part)

@@ -34,7 +34,7 @@ def sitemap(edition: Edition, key: str) -> bytes:
     """`/sitemap.xml`: the address of every page; when they are too many, of the parts. `key` numbers a part, from 1."""
     pages = addresses(edition)
     if not key and len(pages) > MOST_ADDRESSES:
-        parts = range(1, parts_needed(edition) + 1)
+        parts = range(1, parts_needed(len(pages)) + 1)
         return _xml("sitemapindex", [f"<sitemap>{_place(edition, f'sitemap-{part}.xml')}</sitemap>" for part in parts])
     start = (int(key or 1) - 1) * MOST_ADDRESSES
     return _xml(
@@ -46,10 +46,15 @@ def sitemap(edition: Edition, key: str) -> bytes:
     )
 
 
-def parts_needed(edition: Edition) -> int:
-    """How many parts the sitemap has; 0 when it is one file."""
-    number = len(addresses(edition))
+def parts_needed(number: int) -> int:
+    """How many parts the sitemap of so many addresses has; 0 when it is one file."""
     return -(-number // MOST_ADDRESSES) if number > MOST_ADDRESSES else 0
+
+
+def number_of_addresses(edition: Edition, further: int) -> int:
+    """How many addresses the sitemap has, when long lists have so many `further` pages."""
+    chapters = edition.handbook.chapters if edition.handbook else ()
+    return len(ALWAYS) + sum(1 for _ in edition.content.entries()) + further + len(chapters)
 
 
 def addresses(edition: Edition) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     if result.edition is not None:
         edition = msgspec.structs.replace(result.edition, handbook=setting.handbook)
         with_ = renderer(index(edition), setting.templates)
-        pages = {one.address: one for one in plan(edition)}
+        pages = {one.address: one for one in plan(edition, with_.index.parts)}
     elif with_ is not None:
         with_ = renderer(with_.index, setting.templates)
     if with_ is not None:
@@ -135,6 +135,9 @@ def edited(setting: Setting, before: Built, address: str) -> Built | None:
     if found is None:
         return None
     before.known[path] = found.read
+    pages = before.pages
+    if found.index.parts.keys() != with_.index.parts.keys():
+        pages = {one.address: one for one in plan(found.index.edition, found.index.parts)}
     if found.elsewhere:
         with_ = renderer(found.index, setting.templates)
         with_.environment.bytecode_cache = before.compiled
@@ -143,7 +146,7 @@ def edited(setting: Setting, before: Built, address: str) -> Built | None:
         with_ = replace(with_, index=found.index)
     return before._replace(
         number=before.number + 1,
-        pages={one.address: one for one in plan(found.index.edition)} if found.elsewhere else before.pages,
+        pages=pages,
         renderer=with_,
         texts=before.texts.amended(address, found.read[0]),
         made={},

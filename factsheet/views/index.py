@@ -1,7 +1,7 @@
 """What many pages ask, found once for an edition: links to entries, and which claims an entry stands in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from markupsafe import Markup, escape
@@ -30,7 +30,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     edition: Edition
     names: dict[tuple[str, str], str]
     titles: dict[tuple[str, str], str]
-    links: dict[str, dict[tuple[str, str], Markup]]
+    links: dict[str, Mapping[tuple[str, str], Markup]]
     parts: Ids
     parts_of: dict[str, int]
     years: dict[str, str]
@@ -48,6 +48,28 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     sources_by_publisher: Ids
     copies_by_source: Ids
     related_to: Ids
+
+
+class Links(Mapping[tuple[str, str], Markup]):
+    """The link to each entry from pages one way up, each written when it is first asked for."""
+
+    __slots__ = ("_edition", "_found", "_names", "_up")
+
+    def __init__(self, edition: Edition, up: str, names: Mapping[tuple[str, str], str]) -> None:
+        self._edition, self._up, self._names = edition, up, names
+        self._found: dict[tuple[str, str], Markup] = {}
+
+    def __getitem__(self, key: tuple[str, str]) -> Markup:
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _link(self._edition, self._up, key, self._names[key])
+        return found
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def name_of(entry: Entry) -> str:
@@ -79,17 +101,40 @@ def index(edition: Edition) -> Index:
     for id, actor in content.actors.items():
         for control in actor.controlled_by:
             by["members"][control.actor].add(id)
-    found = parts(lists(edition))
+    columns = {
+        field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[7:]
+    }
+    return _index(edition, names, columns)
+
+
+def reindexed(before: Index, edition: Edition, id: str) -> Index:
+    """The indices of an edition that differs from the one of `before` in one claim: what `index` gives, sooner."""
+    was, now = before.edition.assessments[id], edition.assessments[id]
+    columns: dict[str, Ids] = {field: getattr(before, field) for field in Index.__struct_fields__[7:]}
+    for field, key in {*_columns(was)} ^ {*_columns(now)}:
+        ids = {*columns[field].get(key, ())} ^ {id}
+        columns[field] = {other: many for other, many in columns[field].items() if other != key}
+        if ids:
+            columns[field][key] = tuple(sorted(ids))
+    names = {**before.names, ("claim", id): now.claim.title}
+    return _index(edition, names, columns, before if _listed(was) == _listed(now) else None)
+
+
+def _index(
+    edition: Edition, names: dict[tuple[str, str], str], columns: dict[str, Ids], before: Index | None = None
+) -> Index:
+    """The indices with these names and columns; the lists are those of `before`, if it is given."""
+    found = before.parts if before else parts(lists(edition))
     ups = ("", "../", "../../") if any(True for _ in further(found)) else ("", "../")
     return Index(
         edition=edition,
         names=names,
         titles=_titles(edition, names),
-        links={up: {key: _link(edition, up, key, name) for key, name in names.items()} for up in ups},
+        links={up: Links(edition, up, names) for up in ups},
         parts=found,
         parts_of=dict(Counter(key.rpartition("/")[0] for key in found)),
-        years=years(found, edition),
-        **{field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[7:]},
+        years=before.years if before else years(found, edition),
+        **columns,
     )
 
 
@@ -116,9 +161,13 @@ def _columns(one: Assessment) -> Iterator[tuple[str, str]]:
 
 def standing_of(one: Assessment) -> tuple[object, ...]:
     """All that the index, and the list of the site's pages, say of a claim: while it is the same, so are they."""
-    claim = one.claim
-    said = claim.title, one.label, status_mark(one), one.affirm.documents, first_said(one), claim.topics, claim.events
-    return *said, frozenset(_columns(one))
+    return one.claim.title, one.label, status_mark(one), _listed(one), frozenset(_columns(one))
+
+
+def _listed(one: Assessment) -> tuple[object, ...]:
+    """What the places of a claim in lists follow from (`parts.lists`)."""
+    claim, side = one.claim, one.affirm
+    return one.status, side.documents, side.bottlenecks, families(one), first_said(one), claim.topics, claim.events
 
 
 def languages(index: Index) -> dict[str, str]:

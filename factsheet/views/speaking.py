@@ -1,5 +1,7 @@
 """The words in which pages speak of assertions, sides and families: decided once, said the same everywhere."""
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from factsheet.derive import Assessment, Judged, Side
@@ -72,7 +74,7 @@ def in_order(one: Assessment) -> list[Judged]:
     return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
 
 
-def who(links: dict[tuple[str, str], Markup], one: Assertion) -> Markup:
+def who(links: Mapping[tuple[str, str], Markup], one: Assertion) -> Markup:
     """Who speaks: a link to the actor, or the words that describe somebody unnamed."""
     if one.named:
         return links["actor", one.actor]
