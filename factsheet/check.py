@@ -12,7 +12,7 @@ from factsheet.load import Loaded
 from factsheet.model import Claim, Content, Entry
 from factsheet.prose import bodies, targets
 from factsheet.rules.assertions import RULES
-from factsheet.rules.evidence import evidence, too_tangled
+from factsheet.rules.evidence import evidence, of_claim, too_tangled
 from factsheet.rules.places import places
 from factsheet.rules.quotes import quotes
 
@@ -38,19 +38,22 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | Non
     for claim in anew:
         problems += few(problem for one in RULES for problem in one(claim))
     problems += places(content)
-    books = {claim.id: ledger(claim, register) for claim in anew}
-    problems += evidence(content, books, register)
+    problems += evidence(content)
     checked, wrong = quotes(content)
     problems += wrong
     html, wrong = bodies(content, _standing_bodies(before, content))
     problems += wrong
-    if problems:
-        return Checked(ordered(problems), None)
+    tangled: list[Diagnostic] = []
     for claim in anew:
+        # No ledger is kept: those of all claims would take more than half as much memory as the claims themselves.
+        book = ledger(claim, register)
+        problems += of_claim(book, register)
         try:
-            assessments[claim.id] = assess(books[claim.id], register, as_of, checked)
+            if not problems:
+                assessments[claim.id] = assess(book, register, as_of, checked)
         except TooTangled:
-            problems.append(too_tangled(claim))
+            tangled.append(too_tangled(claim))
+    problems = problems or tangled
     if problems:
         return Checked(ordered(problems), None)
     address = base_url or content.site.base_url

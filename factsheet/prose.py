@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from cmarkgfm import cmark
-
+from factsheet.commonmark import EXTENSIONS, OPTIONS, to_html
 from factsheet.diagnostics import (
     MOST_MISTAKES,
     Diagnostic,
@@ -32,8 +31,6 @@ from factsheet.load.files import HIDDEN, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
 from factsheet.model import Claim, Content, Entry
 
-EXTENSIONS = ["table", "strikethrough", "autolink"]
-OPTIONS = cmark.Options.CMARK_OPT_FOOTNOTES | cmark.Options.CMARK_OPT_SMART
 OMITTED = "<!-- raw HTML omitted -->"
 
 # Every Markdown parser measured had inputs that take it quadratic time or worse. Below these bounds even that is
@@ -239,7 +236,7 @@ def _refused(entry: Entry) -> Iterator[Diagnostic]:
 
 def _rendered(text: str) -> str:
     if _is_quick(text):
-        return str(cmark.markdown_to_html_with_extensions(text, options=OPTIONS, extensions=EXTENSIONS))
+        return to_html(text)
     child = (
         "import sys; from cmarkgfm import cmark; sys.stdout.buffer.write(cmark.markdown_to_html_with_extensions("
         f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"

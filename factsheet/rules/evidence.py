@@ -1,6 +1,6 @@
 """What must hold before a claim's status can be computed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from factsheet.derive.chain import Ledger, closure, unfed_loops
 from factsheet.derive.control import Registry, control_loop
@@ -169,16 +169,14 @@ def copies_in_a_loop(source: Source, content: Content) -> Iterator[Diagnostic]:
 CLAIM_RULES = (nobody_has_it, circular, against_no_interest)
 
 
-def evidence(content: Content, books: Mapping[str, Ledger], register: Registry) -> Iterator[Diagnostic]:
-    """What is wrong with the evidence of the claims that the ledgers are of, and of every actor and source."""
+def evidence(content: Content) -> Iterator[Diagnostic]:
+    """What is wrong with control between actors, and with copies of sources."""
     for actor in content.actors.values():
         if actor.controlled_by:
             yield from control_in_a_loop(actor, content)
     for source in content.sources.values():
         if source.copy_of:
             yield from copies_in_a_loop(source, content)
-    for book in books.values():
-        yield from of_claim(book, register)
 
 
 def of_claim(book: Ledger, register: Registry) -> Iterator[Diagnostic]:
