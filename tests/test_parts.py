@@ -26,6 +26,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(parts, "MOST_CLAIMS", 4)
         patch.setattr(parts, "MOST", {"timeline": 5, "events": 2, "actors": 4, "sources": 4})
         patch.setattr("factsheet.views.claims.MOST_FILTERED", 20)
+        patch.setattr("factsheet.views.overview.LINES", 2)
+        patch.setattr("factsheet.views.overview.MOST_OTHERS", 1)
         assert build(folder / "content", folder / "site", "--no-search", "--base-url", "https://e.test/") == 0
     return folder / "site"
 
@@ -78,6 +80,15 @@ def test_each_entry_stands_once_in_a_list_of_its_own(site: Path, first: str, row
     names = [str(address).rpartition("/")[2] for page in shown for address in page]
     assert len(names) == len(set(names))
     assert number is None or len(names) == number
+
+
+def test_of_many_families_without_a_line_the_busiest_are_named(site: Path) -> None:
+    page = LexborHTMLParser((site / "matrix.html").read_text("utf-8"))
+    others = next(one for one in page.css("p") if one.text().startswith("Others: "))
+    assert re.fullmatch(r"Others: .+ \(\d+\), and \d more in the list of actors\.", others.text())
+    assert len(others.css("a")) == 2
+    row = page.css_first(".matrix tbody tr")
+    assert len(row.css("td")) == 3
 
 
 def test_every_link_leads_somewhere_and_no_title_is_twice(site: Path) -> None:

@@ -30,12 +30,17 @@ class Station(NamedTuple):
     words: str
 
 
+# As many families without a line of their own are named below the matrix; all are in the list of actors.
+MOST_OTHERS = 100
+
+
 def matrix(index: Index, key: str) -> dict[str, Any]:
     """The values of the matrix: which families of origin stand behind which claim."""
     ids, way, up, part = page(index, "matrix", key)
     spoken = index.claims_by_family
     order = busiest(spoken)
     lines, others = order[:LINES], order[LINES:]
+    rank = {id: number for number, id in enumerate(order)}
     found = {id: _stations(index, index.edition.assessments[id]) for id in ids}
     return {
         "title": f"Matrix: who stands behind what{part}",
@@ -45,12 +50,13 @@ def matrix(index: Index, key: str) -> dict[str, Any]:
         else "No claim has an origin yet",
         "description": f"Claims against the families of origin that stand behind them, or against them{part}.",
         "lines": [(index.links[up]["actor", id], len(spoken[id])) for id in lines],
-        "others": [] if key else [(index.links[up]["actor", id], len(spoken[id])) for id in others],
+        "others": [] if key else [(index.links[up]["actor", id], len(spoken[id])) for id in others[:MOST_OTHERS]],
+        "more": len(others[MOST_OTHERS:]),
         "rows": [
             (
                 card(index, id, up),
                 [found[id].get(line) for line in lines],
-                [found[id][x] for x in others if x in found[id]],
+                [found[id][x] for x in sorted(found[id], key=rank.__getitem__) if rank[x] >= LINES],
             )
             for id in ids
         ],
