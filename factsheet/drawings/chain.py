@@ -111,10 +111,11 @@ class Lanes(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """What every row of a part is drawn from; `marks` are those of the assertions."""
+    """What every row of a part is drawn from; `marks` are those of the assertions, `against` which of them deny."""
 
     judged: Sequence[Judged]
     marks: Sequence[str]
+    against: Sequence[bool]
     upstream: Links
     downstream: Links
     gates: Mapping[int, str]
@@ -123,8 +124,8 @@ class Picture(NamedTuple):
 
 def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     """The chain of a claim; `names` are the names of entries by kind and id."""
-    marked = sorted(((row, mark(row)) for row in one.assertions), key=_weight)
-    judged = [row for row, _ in marked]
+    marked = sorted([(row, mark(row), denies(row)) for row in one.assertions], key=_weight)
+    judged = [row for row, _, _ in marked]
     index = {row.assertion.id: number for number, row in enumerate(judged)}
     upstream = [tuple(dict.fromkeys(index[id] for id in row.relays)) for row in judged]
     downstream: list[list[int]] = [[] for _ in judged]
@@ -132,7 +133,13 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
         for other in above:
             downstream[other].append(number)
     picture = Picture(
-        judged, [shape for _, shape in marked], upstream, downstream, _gates(one, judged, upstream, registry), names
+        judged,
+        [shape for _, shape, _ in marked],
+        [against for _, _, against in marked],
+        upstream,
+        downstream,
+        _gates(one, judged, upstream, registry),
+        names,
     )
     sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
     for group in _hang_together(upstream):
@@ -146,11 +153,11 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     return Chain(parts, min(most, WIDEST), bool(one.affirm.independent))
 
 
-def _weight(marked: tuple[Judged, str]) -> tuple[object, ...]:
+def _weight(marked: tuple[Judged, str, bool]) -> tuple[object, ...]:
     """Affirming first, origins first, those most passed on first, then by date and id."""
-    row, shape = marked
+    row, shape, against = marked
     it = row.assertion
-    return (denies(row), ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
+    return (against, ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
 
 
 def _hang_together(upstream: Links) -> list[list[int]]:
@@ -182,10 +189,10 @@ def place(members: Sequence[int], upstream: Links, downstream: Links, on_file: S
             flow[primary[number]] += flow[number]
     span = {}
     for number in order:
-        rows = [row[number], *(row[other] for other in downstream[number])]
+        rows = [row[number], *[row[other] for other in downstream[number]]]
         span[number] = (min(rows), max(rows))
     ends = [number for number in order if upstream[number] and not downstream[number]]
-    column = _columns([number for number in order if number not in set(ends)], row, span, upstream)
+    column = _columns([number for number in order if not upstream[number] or downstream[number]], row, span, upstream)
     most = max(column.values(), default=-1) + 1 if ends else max(column.values())
     return Lanes(tuple(order), row, column | dict.fromkeys(ends, most), span, flow, most)
 
@@ -283,32 +290,31 @@ def _publisher(row: Judged, registry: Registry) -> str:
 
 
 def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
-    ends = {number for number in lanes.order if picture.upstream[number] and not picture.downstream[number]}
-    column = lanes.column | dict.fromkeys(ends, most)
+    outermost = [number for number in lanes.order if picture.upstream[number] and not picture.downstream[number]]
+    column = lanes.column | dict.fromkeys(outermost, most)
     scale = min(1.0, WIDEST / most) if most else 1.0
-    at = [_em(lane * scale) for lane in range(most + 1)]
+    at = _lanes(most, scale)
     starting: dict[int, list[int]] = {}
     for number in lanes.order:
         first, last = lanes.span[number]
         if first != last:
             starting.setdefault(first, []).append(number)
     open_: list[int] = []
-    left = {number: sum(lanes.flow[other] for other in picture.downstream[number]) for number in lanes.order}
+    left = {number: sum([lanes.flow[other] for other in picture.downstream[number]]) for number in lanes.order}
     for place, number in enumerate(lanes.order):
         open_ = [other for other in open_ if lanes.span[other][1] >= place] + starting.get(place, [])
         # The lane nearest to the mark ends highest, so that lines to one mark do not cross.
         above = sorted(picture.upstream[number], key=lambda one: -column[one])
-        links = dict(zip(above, _ends(len(above)), strict=True))
-        tall = (max(links.values()) - min(links.values())) / 2 + STOP if links else STOP
-        widest = max(column[number], *(column[other] for other in open_), 0)
+        ends, top, bottom = _ends(len(above))
+        widest = max([column[number], *[column[other] for other in open_]])
         yield _row(
             picture,
             number,
             at[column[number]],
-            _rem(MIDDLE - tall),
-            _rem(MIDDLE + tall),
+            top,
+            bottom,
             -int(-widest * scale // 1),
-            tuple(_lines(number, place, open_, links, lanes, column, left, picture.judged, at)),
+            tuple(_lines(picture, number, place, open_, dict(zip(above, ends, strict=True)), lanes, column, left, at)),
         )
 
 
@@ -326,7 +332,7 @@ def _row(picture: Picture, number: int, x: str, top: str, bottom: str, indent: i
         it.named,
         shape,
         WORDS.get(shape) or ROLE[role(row)],
-        denies(row),
+        picture.against[number],
         it.stance or ("denies" if row.sides == ("deny",) else ""),
         it.extent,
         x,
@@ -342,19 +348,19 @@ def _row(picture: Picture, number: int, x: str, top: str, bottom: str, indent: i
     )
 
 
-def _inferred(row: Judged, above: Judged) -> bool:
-    return above.assertion.id in row.assertion.inferred_from
-
-
-def _ends(number: int) -> list[float]:
-    """Where lines end on a mark, in rem from the top of the row, evenly about its middle."""
+@lru_cache(maxsize=4096)
+def _ends(number: int) -> tuple[list[float], str, str]:
+    """Where lines end on a mark, in rem from the top of the row, evenly about its middle; and the ends of the mark."""
     apart = APART if number <= 5 else 4 * APART / (number - 1)
-    return [MIDDLE + (one - (number - 1) / 2) * apart for one in range(number)]
+    ends = [MIDDLE + (one - (number - 1) / 2) * apart for one in range(number)]
+    tall = (max(ends) - min(ends)) / 2 + STOP if ends else STOP
+    return ends, _rem(MIDDLE - tall), _rem(MIDDLE + tall)
 
 
 @lru_cache(maxsize=4096)
-def _em(length: float) -> str:
-    return f"{round(length, 3):g}em"
+def _lanes(most: int, scale: float) -> list[str]:
+    """Where each lane stands."""
+    return [f"{round(lane * scale, 3):g}em" for lane in range(most + 1)]
 
 
 @lru_cache(maxsize=4096)
@@ -363,6 +369,7 @@ def _rem(length: float) -> str:
 
 
 def _lines(
+    picture: Picture,
     number: int,
     place: int,
     open_: Sequence[int],
@@ -370,7 +377,6 @@ def _lines(
     lanes: Lanes,
     column: Mapping[int, int],
     left: dict[int, int],
-    judged: Sequence[Judged],
     at: Sequence[str],
 ) -> Iterable[Line]:
     """The lines of one row: each open lane, broken where a link passes over it; then each link to the mark.
@@ -380,26 +386,23 @@ def _lines(
     mine = column[number]
     for lane in open_:
         first, last = lanes.span[lane]
-        here = MIDDLE if lane == number or column[lane] == mine else ends.get(lane, 0.0)
+        stands = column[lane]
+        here = MIDDLE if lane == number or stands == mine else ends.get(lane, 0.0)
         top = here if place == first else 0.0
         low = here if place == last else None
         width = _width(left[lane])
         if lane in ends:
             left[lane] -= lanes.flow[number]
-        stands = column[lane]
-        crossed = sorted(
-            [
-                end
-                for other, end in ends.items()
-                if other != lane
-                and (column[other] < stands < mine or mine < stands < column[other])
-                and end > top
-                and (low is None or end < low)
-            ]
-        )
-        kind = "no" if denies(judged[lane]) else ""
+        kind = "no" if picture.against[lane] else ""
         x = at[stands]
-        for end in crossed:
+        crossed = [
+            end
+            for other, end in ends.items()
+            if (column[other] < stands < mine or mine < stands < column[other])
+            and end > top
+            and (low is None or end < low)
+        ]
+        for end in sorted(crossed):
             if end - GAP > top:
                 yield Line(x, _rem(top), x, _rem(end - GAP), width, kind)
             top = end + GAP
@@ -407,9 +410,12 @@ def _lines(
             yield Line(x, _rem(top), x, "100%" if low is None else _rem(low), width, kind)
     for other, end in ends.items():
         if column[other] != mine:
-            kind = "dash" if _inferred(judged[number], judged[other]) else ""
-            kind = f"{kind} no".strip() if denies(judged[other]) else kind
-            yield Line(at[column[other]], _rem(end), at[mine], _rem(end), _width(lanes.flow[number]), kind)
+            kind = (
+                "dash" if picture.judged[other].assertion.id in picture.judged[number].assertion.inferred_from else ""
+            )
+            kind = f"{kind} no".strip() if picture.against[other] else kind
+            y = _rem(end)
+            yield Line(at[column[other]], y, at[mine], y, _width(lanes.flow[number]), kind)
 
 
 @lru_cache(maxsize=4096)

@@ -66,7 +66,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
         "ledger_says": _ledger_says(one),
         "tally": one.tally,
-        "rules": STATUSES[: one.rule.number],
+        "passed": STATUSES[: one.rule.number - 1],
         "flags": [(flag, FLAGS[flag]) for flag in one.flags],
         "parties": [links["actor", actor] for actor in it.parties],
         "topics": [links["topic", topic] for topic in it.topics],
