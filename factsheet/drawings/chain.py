@@ -13,6 +13,7 @@ from typing import NamedTuple
 from factsheet.derive import Assessment, Judged, Registry, family
 from factsheet.drawings.marks import ABSENT, CARRIER, PAGE, ROLE, Names, denies, family_name, mark, role, speaker
 from factsheet.edtf import Date
+from factsheet.model import Assertion
 
 # Relays step to the right up to this lane; deeper ones go straight down where they can.
 STEPS = 4
@@ -110,16 +111,28 @@ class Lanes(NamedTuple):
     most: int
 
 
-class Picture(NamedTuple):
-    """What every row of a part is drawn from; `marks` are those of the assertions, `against` which of them deny."""
+class Shape(NamedTuple):
+    """All that places the assertions of a claim, which are numbered in order of weight.
 
-    judged: Sequence[Judged]
-    marks: Sequence[str]
-    against: Sequence[bool]
-    upstream: Links
-    downstream: Links
-    gates: Mapping[int, str]
-    names: Names
+    Each one's upstream, and which of that is our inference; its sides, whether it denies, and whether it is on file.
+    """
+
+    upstream: tuple[tuple[int, ...], ...]
+    inferred: tuple[tuple[int, ...], ...]
+    sides: tuple[tuple[str, ...], ...]
+    against: tuple[bool, ...]
+    on_file: tuple[bool, ...]
+
+
+class Place(NamedTuple):
+    """Where the assertion `number` stands, as a Row says it."""
+
+    number: int
+    x: str
+    top: str
+    bottom: str
+    indent: int
+    lines: tuple[Line, ...]
 
 
 def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
@@ -127,30 +140,34 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     marked = sorted([(row, mark(row), denies(row)) for row in one.assertions], key=_weight)
     judged = [row for row, _, _ in marked]
     index = {row.assertion.id: number for number, row in enumerate(judged)}
-    upstream = [tuple(dict.fromkeys(index[id] for id in row.relays)) for row in judged]
-    downstream: list[list[int]] = [[] for _ in judged]
-    for number, above in enumerate(upstream):
-        for other in above:
-            downstream[other].append(number)
-    picture = Picture(
-        judged,
-        [shape for _, shape, _ in marked],
-        [against for _, _, against in marked],
-        upstream,
-        downstream,
-        _gates(one, judged, upstream, registry),
-        names,
+    shape = Shape(
+        tuple([tuple(dict.fromkeys([index[id] for id in row.relays])) for row in judged]),
+        tuple([tuple([index[id] for id in row.assertion.inferred_from if id in index]) for row in judged]),
+        tuple([row.sides for row in judged]),
+        tuple([against for _, _, against in marked]),
+        tuple([bool(row.assertion.source) for row in judged]),
     )
-    sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
-    for group in _hang_together(upstream):
-        here = {side for number in group for side in judged[number].sides}
-        sides["affirm" if "affirm" in here else "deny" if here else "apart"] += group
-    on_file = [bool(row.assertion.source) for row in judged]
-    placed = {side: place(members, upstream, downstream, on_file) for side, members in sides.items() if members}
-    # All parts share one right edge.
-    most = max((lanes.most for lanes in placed.values()), default=0)
-    parts = tuple(Part(side, tuple(_rows(picture, lanes, most))) for side, lanes in placed.items())
-    return Chain(parts, min(most, WIDEST), bool(one.affirm.independent))
+    gates = _gates(one, judged, shape.upstream, registry)
+    placed, lanes = _placed(shape)
+    parts = [
+        Part(
+            side,
+            tuple(
+                [
+                    _row(
+                        place,
+                        *marked[place.number],
+                        [judged[other].assertion for other in shape.upstream[place.number]],
+                        gates.get(place.number, ""),
+                        names,
+                    )
+                    for place in places
+                ]
+            ),
+        )
+        for side, places in placed
+    ]
+    return Chain(tuple(parts), lanes, bool(one.affirm.independent))
 
 
 def _weight(marked: tuple[Judged, str, bool]) -> tuple[object, ...]:
@@ -177,6 +194,26 @@ def _hang_together(upstream: Links) -> list[list[int]]:
     for number in range(len(upstream)):
         found.setdefault(end(number), []).append(number)
     return list(found.values())
+
+
+# Many claims have the same shape.
+@lru_cache(maxsize=4096)
+def _placed(shape: Shape) -> tuple[list[tuple[str, list[Place]]], int]:
+    """Where everything stands, part by part, and how many lanes that takes."""
+    downstream: list[list[int]] = [[] for _ in shape.upstream]
+    for number, above in enumerate(shape.upstream):
+        for other in above:
+            downstream[other].append(number)
+    sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
+    for group in _hang_together(shape.upstream):
+        here = {side for number in group for side in shape.sides[number]}
+        sides["affirm" if "affirm" in here else "deny" if here else "apart"] += group
+    parts = [
+        (side, place(members, shape.upstream, downstream, shape.on_file)) for side, members in sides.items() if members
+    ]
+    # All parts share one right edge.
+    most = max([lanes.most for _, lanes in parts], default=0)
+    return [(side, list(_places(shape, downstream, lanes, most))) for side, lanes in parts], min(most, WIDEST)
 
 
 def place(members: Sequence[int], upstream: Links, downstream: Links, on_file: Sequence[bool]) -> Lanes:
@@ -289,78 +326,73 @@ def _publisher(row: Judged, registry: Registry) -> str:
     return family(source.publisher, row.assertion.on.last, registry) if source else ""
 
 
-def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
-    outermost = [number for number in lanes.order if picture.upstream[number] and not picture.downstream[number]]
+def _places(shape: Shape, downstream: Links, lanes: Lanes, most: int) -> Iterator[Place]:
+    outermost = [number for number in lanes.order if shape.upstream[number] and not downstream[number]]
     column = lanes.column | dict.fromkeys(outermost, most)
     scale = min(1.0, WIDEST / most) if most else 1.0
-    at = _lanes(most, scale)
+    at = [_em(lane * scale) for lane in range(most + 1)]
     starting: dict[int, list[int]] = {}
     for number in lanes.order:
         first, last = lanes.span[number]
         if first != last:
             starting.setdefault(first, []).append(number)
     open_: list[int] = []
-    left = {number: sum([lanes.flow[other] for other in picture.downstream[number]]) for number in lanes.order}
-    for place, number in enumerate(lanes.order):
-        open_ = [other for other in open_ if lanes.span[other][1] >= place] + starting.get(place, [])
+    left = {number: sum([lanes.flow[other] for other in downstream[number]]) for number in lanes.order}
+    for row, number in enumerate(lanes.order):
+        open_ = [other for other in open_ if lanes.span[other][1] >= row] + starting.get(row, [])
         # The lane nearest to the mark ends highest, so that lines to one mark do not cross.
-        above = sorted(picture.upstream[number], key=lambda one: -column[one])
-        ends, top, bottom = _ends(len(above))
-        widest = max([column[number], *[column[other] for other in open_]])
-        yield _row(
-            picture,
+        above = sorted(shape.upstream[number], key=lambda one: -column[one])
+        links = dict(zip(above, _ends(len(above)), strict=True))
+        tall = (max(links.values()) - min(links.values())) / 2 + STOP if links else STOP
+        widest = max(column[number], *(column[other] for other in open_), 0)
+        yield Place(
             number,
             at[column[number]],
-            top,
-            bottom,
+            _rem(MIDDLE - tall),
+            _rem(MIDDLE + tall),
             -int(-widest * scale // 1),
-            tuple(_lines(picture, number, place, open_, dict(zip(above, ends, strict=True)), lanes, column, left, at)),
+            tuple(_lines(shape, number, row, open_, links, lanes, column, left, at)),
         )
 
 
-def _row(picture: Picture, number: int, x: str, top: str, bottom: str, indent: int, lines: tuple[Line, ...]) -> Row:
+def _row(
+    place: Place, row: Judged, shape: str, against: bool, relayed: Sequence[Assertion], gate: str, names: Names
+) -> Row:
     """A row: where it stands, and its words."""
-    row = picture.judged[number]
     it = row.assertion
-    shape = picture.marks[number]
-    who = speaker(it, picture.names)
-    family = family_name(row.family, picture.names) if it.named and (row.origin or row.party) else who
-    relayed = [picture.judged[other].assertion for other in picture.upstream[number]]
+    who = speaker(it, names)
+    family = family_name(row.family, names) if it.named and (row.origin or row.party) else who
     return Row(
         it.id,
         who,
         it.named,
         shape,
         WORDS.get(shape) or ROLE[role(row)],
-        picture.against[number],
+        against,
         it.stance or ("denies" if row.sides == ("deny",) else ""),
         it.extent,
-        x,
-        top,
-        bottom,
-        indent,
-        lines,
-        tuple([Relayed(other.id, speaker(other, picture.names)) for other in relayed]),
+        place.x,
+        place.top,
+        place.bottom,
+        place.indent,
+        place.lines,
+        tuple([Relayed(other.id, speaker(other, names)) for other in relayed]),
         bool(it.inferred_from),
         "" if family == who else family,
-        family_name(picture.gates[number], picture.names) if number in picture.gates else "",
+        family_name(gate, names) if gate else "",
         it.on,
     )
 
 
-@lru_cache(maxsize=4096)
-def _ends(number: int) -> tuple[list[float], str, str]:
-    """Where lines end on a mark, in rem from the top of the row, evenly about its middle; and the ends of the mark."""
+def _ends(number: int) -> list[float]:
+    """Where lines end on a mark, in rem from the top of the row, evenly about its middle."""
     apart = APART if number <= 5 else 4 * APART / (number - 1)
-    ends = [MIDDLE + (one - (number - 1) / 2) * apart for one in range(number)]
-    tall = (max(ends) - min(ends)) / 2 + STOP if ends else STOP
-    return ends, _rem(MIDDLE - tall), _rem(MIDDLE + tall)
+    return [MIDDLE + (one - (number - 1) / 2) * apart for one in range(number)]
 
 
 @lru_cache(maxsize=4096)
-def _lanes(most: int, scale: float) -> list[str]:
-    """Where each lane stands."""
-    return [f"{round(lane * scale, 3):g}em" for lane in range(most + 1)]
+def _em(length: float) -> str:
+    return f"{round(length, 3):g}em"
 
 
 @lru_cache(maxsize=4096)
@@ -369,9 +401,9 @@ def _rem(length: float) -> str:
 
 
 def _lines(
-    picture: Picture,
+    shape: Shape,
     number: int,
-    place: int,
+    row: int,
     open_: Sequence[int],
     ends: Mapping[int, float],
     lanes: Lanes,
@@ -388,12 +420,12 @@ def _lines(
         first, last = lanes.span[lane]
         stands = column[lane]
         here = MIDDLE if lane == number or stands == mine else ends.get(lane, 0.0)
-        top = here if place == first else 0.0
-        low = here if place == last else None
+        top = here if row == first else 0.0
+        low = here if row == last else None
         width = _width(left[lane])
         if lane in ends:
             left[lane] -= lanes.flow[number]
-        kind = "no" if picture.against[lane] else ""
+        kind = "no" if shape.against[lane] else ""
         x = at[stands]
         crossed = [
             end
@@ -410,10 +442,8 @@ def _lines(
             yield Line(x, _rem(top), x, "100%" if low is None else _rem(low), width, kind)
     for other, end in ends.items():
         if column[other] != mine:
-            kind = (
-                "dash" if picture.judged[other].assertion.id in picture.judged[number].assertion.inferred_from else ""
-            )
-            kind = f"{kind} no".strip() if picture.against[other] else kind
+            kind = "dash" if other in shape.inferred[number] else ""
+            kind = f"{kind} no".strip() if shape.against[other] else kind
             y = _rem(end)
             yield Line(at[column[other]], y, at[mine], y, _width(lanes.flow[number]), kind)
 
