@@ -29,7 +29,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     spread = drawings.spread(one)
     strip = drawings.strip(one, index.names)
     body = edition.bodies.get(("claim", id), "")
-    ordered = in_order(one)
+    ordered = in_order(one.assertions)
     rows = ledger(index, id, ordered)
     weightiest = sorted(ordered, key=evidence.weight)
     said = sentence(index, one)
