@@ -1,11 +1,12 @@
 """Jinja's environment, with less done for each value of a page: the same text, in half the time."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]  # `escape` before it makes a Markup
 
@@ -20,8 +21,22 @@ def shown(value: object) -> str:
     return str(value) if kind is int else escape(value)
 
 
+def called(
+    context: Context, function: Callable[..., Any], arguments: tuple[Any, ...], local: Mapping[str, object]
+) -> Any:
+    """What a function gives, as Jinja calls it; of a macro that is given all its arguments, none has to be sought."""
+    if (
+        type(function) is Macro
+        and len(arguments) == function._argument_count
+        and not (function.catch_kwargs or function.catch_varargs or function.caller)
+    ):
+        text = function._func(*arguments)
+        return Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704  # a macro escapes what it shows
+    return context.call(function, *arguments, **local)
+
+
 class _Generator(CodeGenerator):
-    """Writes `shown(…)` where Jinja writes `escape(…)`, and gathers the text of each block before it hands it over.
+    """Writes `shown` and `called` for what Jinja writes, and gathers the text of a block before it hands it over.
 
     Of a page's two or three hundred values most are plain words or markup already, and what is written is only joined
     to the page: it needs no Markup made of it first. And Jinja would pass each piece of a page by itself through the
@@ -49,6 +64,19 @@ class _Generator(CodeGenerator):
             self.writeline(f"{frame.buffer}.clear()")
         super().visit_Include(node, frame)
 
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("environment.called(context, ")
+        self.visit(node.node, frame)
+        self.write(", ")
+        self.visit(nodes.Tuple(node.args, "load"), frame)
+        names = [
+            name for name, holds in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame)) if holds
+        ]
+        self.write(f", {{{', '.join(f'{name!r}: {name}' for name in names)}}})")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
@@ -64,11 +92,23 @@ class _Template(jinja2.Template):
 
 
 class Environment(jinja2.Environment):
-    """Jinja's environment with both; globals are set once, before the first template is read."""
+    """Jinja's environment with all that; templates never change, nor do globals once the first of them is read."""
 
     code_generator_class = _Generator
     template_class = _Template
     shown = staticmethod(shown)
+    called = staticmethod(called)
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.read: dict[Any, jinja2.Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        """A template, read once: Jinja asks of each, five times a page, whether it has the same loader still."""
+        found = self.read.get(name)
+        if found is None:
+            found = self.read[name] = super().get_template(name, parent, globals)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template: a plain dictionary, for it is copied for each page."""

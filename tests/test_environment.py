@@ -64,6 +64,7 @@ def outcome(kind: type[jinja2.Environment], text: str) -> tuple[str, int]:
         lstrip_blocks=True,
     )
     env.globals["shared"] = "a global's & words"
+    env.globals["seen"] = jinja2.pass_context(lambda context, name: context[name])
     env.filters["loud"] = lambda value: Markup("<em>{}</em>").format(value)
     try:
         return env.get_template("page").render(VALUES), 0
@@ -131,6 +132,16 @@ def line(error: Exception) -> int:
         pytest.param("{% from 'macros' import one %}{{ one(1, 2, 3) }}", id="a macro with too much"),
         pytest.param("{% from 'macros' import one %}\n{{ one() }}", id="a macro with too little"),
         pytest.param("{% from 'macros' import other %}\n{{ other() }}", id="a macro that is not there"),
+        pytest.param(
+            "{% from 'macros' import one %}{% autoescape false %}{{ one(words, 1) }}{% endautoescape %}{{ one(1, 2) }}",
+            id="a macro that is not escaped",
+        ),
+        pytest.param("{% macro two(x, y=x) %}{{ x }}{{ y }}{% endmacro %}{{ two(two(1, 2), words) }}", id="in a macro"),
+        pytest.param(
+            "{% for one in people %}{% set two = one.born %}{{ seen('two') }}{% endfor %}{{ seen('number') }}",
+            id="what sees names",
+        ),
+        pytest.param("{{ number() }}", id="what cannot be called"),
         pytest.param("<{% for one in people %}{% include 'part' %}{% endfor %}>", id="an include"),
         pytest.param("<{{ number }}{% include 'alone' without context %}{{ number }}>", id="an include by itself"),
         pytest.param("{% include 'other' ignore missing %}{{ shared }}", id="an include of nothing"),
@@ -154,6 +165,13 @@ def test_a_block_is_handed_over_whole() -> None:
     env = Environment(loader=jinja2.DictLoader(PARTS))
     pieces = list(env.get_template("middle").generate(VALUES))
     assert len(pieces) == len(("nothing of the middle's own", "the base"))
+
+
+def test_a_template_is_read_once() -> None:
+    env = Environment(loader=jinja2.DictLoader(PARTS))
+    assert env.get_template("base") is env.get_template("base", "middle")
+    with pytest.raises(jinja2.TemplateNotFound):
+        env.get_template("other")
 
 
 @pytest.mark.parametrize("value", [Markup("<b>"), "<b>", "words", 7, True, None, 0.5])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment
 from factsheet.drawings.marks import Names, speaker
+from factsheet.edtf import EARLIEST
 
 
 class Said(NamedTuple):
@@ -60,19 +61,19 @@ def strip(one: Assessment, names: Names) -> Strip:
 
 def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step:
     rule = BY_STATUS[status]
+    day = edtf.parse(on).last if on else EARLIEST
     said = sorted(
         (
             (row.assertion.is_relay, not row.origin, row.assertion.id, row)
             for row in one.assertions
-            if on and row.assertion.on.last == edtf.parse(on).last
+            if row.assertion.on.last == day
         ),
         key=lambda found: found[:3],
     )
     own = [found for found in said if not found[0]] or said
     # A single origin that is a party is a ring.
     ring = status == "single-origin" and not any(
-        row.eligible and "affirm" in row.sides and on and row.assertion.on.last <= edtf.parse(on).last
-        for row in one.assertions
+        row.eligible and "affirm" in row.sides and row.assertion.on.last <= day for row in one.assertions
     )
     last = not end
     return Step(
@@ -82,7 +83,7 @@ def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step
         mark="single-origin-party" if ring else status,
         label=one.label if last else rule.label,
         group=rule.group,
-        lasted="" if last else _lasted(edtf.parse(end).last - edtf.parse(on).last),
+        lasted="" if last else _lasted(edtf.parse(end).last - day),
         said=tuple(Said(id, speaker(row.assertion, names), row.assertion.stance) for _, _, id, row in own[:MOST_SAID]),
         more=max(0, len(own) - MOST_SAID),
         undated=False,
