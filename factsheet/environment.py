@@ -45,7 +45,7 @@ class _Generator(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("shown, attribute = environment.shown, environment.getattr")
+        self.writeline("shown = environment.shown")
 
     def enter_frame(self, frame: Frame) -> None:
         super().enter_frame(frame)
@@ -55,7 +55,8 @@ class _Generator(CodeGenerator):
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
         super().leave_frame(frame, with_python_scope)
         if frame.parent is None:
-            self.writeline(f"yield concat({frame.buffer})")
+            # A template that extends another has none of its own, and its page then is one piece, not copied again.
+            self.writeline(f"if {frame.buffer}: yield concat({frame.buffer})")
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  # as Jinja's is called
         if not node.with_context:

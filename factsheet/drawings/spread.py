@@ -151,6 +151,7 @@ def spread(one: Assessment) -> Spread | None:
 # How far apart days are that are named: the first of these at which their names have room beside each other, at twice
 # the size of type too. A month or a year begins on its first.
 DAYS, MONTHS, YEARS = (1, 2, 7, 14), (1, 3, 6), (1, 2, 5, 10, 20, 50)
+IN_MONTHS = (*MONTHS, *(12 * years for years in YEARS))
 ROOM = 24.0
 
 
@@ -165,8 +166,8 @@ def _ticks(scale: Scale) -> Iterator[Tick]:
             yield from _named(scale, days, lambda day: f"{day.day} {MONTH_NAMES[day.month - 1][:3]}")
             return
     first, last = datetime.date.fromordinal(int(scale.low)), datetime.date.fromordinal(int(scale.high))
-    for every in (*MONTHS, *(12 * years for years in YEARS)):
-        if every * 30.4 * share >= ROOM or every == 12 * YEARS[-1]:
+    for every in IN_MONTHS:
+        if every * 30.4 * share >= ROOM or every == IN_MONTHS[-1]:
             months = range(first.year * 12 // every * every, last.year * 12 + last.month, every)
             begun = [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months if month >= 12]
             yield from _named(scale, begun, _year if every % 12 == 0 else _month)
@@ -191,7 +192,7 @@ def _named(scale: Scale, days: Iterable[int], name: Callable[[datetime.date], st
 
 
 def _starts(row: Judged) -> bool:
-    return mark(row) in STARTS and not row.assertion.is_relay
+    return not row.assertion.is_relay and mark(row) in STARTS
 
 
 def _known(on: Date) -> bool:

@@ -107,11 +107,9 @@ def _silent(index: Index, one: Assessment) -> list[str]:
 def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
     """What one more origin, or one family less, would make of the status; only what would change it."""
     rows = []
+    one_more = {(change.what, change.basis): change.status for change in one.one_more}
     for side, words in (("affirm", "for"), ("deny", "against")):
-        shown, said = (
-            next(change.status for change in one.one_more if (change.what, change.basis) == (side, basis))
-            for basis in ("document", "issued")
-        )
+        shown, said = one_more[side, "document"], one_more[side, "issued"]
         origin = f"One more independent origin {words} it"
         if shown == said:
             rows.append((origin, shown))
