@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from factsheet.derive import Assessment, Judged, Registry, family
 from factsheet.drawings.marks import ABSENT, CARRIER, PAGE, ROLE, Names, denies, family_name, mark, role, speaker
 from factsheet.edtf import Date
@@ -47,14 +49,14 @@ class Line(NamedTuple):
     kind: str
 
 
-class Relayed(NamedTuple):
+class Relayed(msgspec.Struct, frozen=True):
     """What a row relays."""
 
     id: str
     who: str
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True):
     """One assertion: its mark at `x`, the lines through its row, and its words.
 
     `top` and `bottom` are the ends of a page's mark; `indent` is the number of lanes left of its words. `inferred`

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from factsheet import edtf
 from factsheet.derive import Assessment, Judged
@@ -23,7 +24,7 @@ DATED_END, UNDATED_AT = 80.0, 96.0
 ROW = 12.0
 
 
-class Bar(NamedTuple):
+class Bar(msgspec.Struct, frozen=True):
     """One page: `x` in per cent, `y1` and `y2` in pixels."""
 
     id: str
@@ -33,7 +34,7 @@ class Bar(NamedTuple):
     denies: bool
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True):
     """What happened somewhere between two days: a dashed line with no bar. An open end runs to the edge."""
 
     id: str
@@ -46,7 +47,7 @@ class Span(NamedTuple):
     until: bool
 
 
-class Start(NamedTuple):
+class Start(msgspec.Struct, frozen=True):
     """An origin or an unnamed statement on the line of time."""
 
     id: str
@@ -55,14 +56,14 @@ class Start(NamedTuple):
     denies: bool
 
 
-class Tick(NamedTuple):
+class Tick(msgspec.Struct, frozen=True):
     """A day between the first and the last that is named, in per cent."""
 
     x: str
     words: str
 
 
-class Spread(NamedTuple):
+class Spread(msgspec.Struct, frozen=True):
     """The picture: `height`, and the line of time at `base`, in pixels; the first and last day in words.
 
     `first_day` counts the pages of the first day that has any; `dated`, `vague` and `undated` count pages.

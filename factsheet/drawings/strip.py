@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment
 from factsheet.drawings.marks import Names, speaker
 from factsheet.edtf import EARLIEST
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True):
     """An assertion that was made on the day of a step."""
 
     id: str
@@ -16,7 +18,7 @@ class Said(NamedTuple):
     stance: str
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True):
     """A status and the day since which it holds; `lasted` is how long, in words, empty for the last.
 
     `mark` names the status's mark; `group` gives the line its stroke. `undated`: what has no date counts in this one.
@@ -55,7 +57,7 @@ def strip(one: Assessment, names: Names) -> Strip:
     undated = sum(not row.assertion.on.dated for row in one.assertions)
     steps = [_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)]
     if undated and moves[-1] == one.history[-1]:
-        steps[-1] = steps[-1]._replace(undated=True)
+        steps[-1] = msgspec.structs.replace(steps[-1], undated=True)
     return Strip(tuple(steps), undated)
 
 
