@@ -47,7 +47,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "said_by": _said_by(index, weightiest),
         "spread_to": _spread_to(index, one),
         "backed_by": _backed_by(index, one, weightiest),
-        "best": [evidence.best(index, ordered, "affirm"), evidence.best(index, ordered, "deny")],
+        "best": [evidence.best(index, weightiest, "affirm"), evidence.best(index, weightiest, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
         "body": Markup(body),  # noqa: S704  # prose made it safe

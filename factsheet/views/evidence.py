@@ -35,13 +35,13 @@ def weight(judged: Judged) -> int:
     return _WEIGHT.get(role(judged), 60) + _BASIS_WEIGHT[judged.assertion.basis]
 
 
-def best(index: Index, ordered: Sequence[Judged], name: str) -> Best:
-    """The best evidence on one side (`affirm` or `deny`) among a claim's assertions in order.
+def best(index: Index, weightiest: Sequence[Judged], name: str) -> Best:
+    """The best evidence on one side (`affirm` or `deny`) among a claim's assertions, the weightiest first.
 
     Each row: the assertion's id, who, how they know, and when.
     """
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
-    found = sorted((judged for judged in ordered if name in judged.sides and role(judged) in _WEIGHT), key=weight)
+    found = [judged for judged in weightiest if name in judged.sides and role(judged) in _WEIGHT]
     if not found:
         return Best(title, MARKS["page"], [], "")
     kind = role(found[0])
