@@ -65,7 +65,9 @@ class _Generator(CodeGenerator):
             self.writeline(f"{frame.buffer}.clear()")
         super().visit_Include(node, frame)
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+    def visit_Call(  # noqa: N802  # as Jinja's is called
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
         if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
@@ -73,10 +75,12 @@ class _Generator(CodeGenerator):
         self.visit(node.node, frame)
         self.write(", ")
         self.visit(nodes.Tuple(node.args, "load"), frame)
-        names = [
-            name for name, holds in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame)) if holds
-        ]
-        self.write(f", {{{', '.join(f'{name!r}: {name}' for name in names)}}})")
+        self.write(", {")
+        if frame.loop_frame:
+            self.write("'_loop_vars': _loop_vars, ")
+        if frame.block_frame:
+            self.write("'_block_vars': _block_vars")
+        self.write("})")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
