@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from factsheet.derive import Assessment, Judged, Registry, family
 from factsheet.drawings.marks import ABSENT, CARRIER, PAGE, ROLE, Names, denies, family_name, mark, role, speaker
 from factsheet.edtf import Date
+from factsheet.model import Assertion
 
 # Relays step to the right up to this lane; deeper ones go straight down where they can.
 STEPS = 4
@@ -46,14 +49,14 @@ class Line(NamedTuple):
     kind: str
 
 
-class Relayed(NamedTuple):
+class Relayed(msgspec.Struct, frozen=True):
     """What a row relays."""
 
     id: str
     who: str
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True):
     """One assertion: its mark at `x`, the lines through its row, and its words.
 
     `top` and `bottom` are the ends of a page's mark; `indent` is the number of lanes left of its words. `inferred`
@@ -110,47 +113,70 @@ class Lanes(NamedTuple):
     most: int
 
 
-class Picture(NamedTuple):
-    """What every row of a part is drawn from; `marks` are those of the assertions."""
+class Shape(NamedTuple):
+    """All that places the assertions of a claim, which are numbered in order of weight.
 
-    judged: Sequence[Judged]
-    marks: Sequence[str]
-    upstream: Links
-    downstream: Links
-    gates: Mapping[int, str]
-    names: Names
+    Each one's upstream, and which of that is our inference; its sides, whether it denies, and whether it is on file.
+    """
+
+    upstream: tuple[tuple[int, ...], ...]
+    inferred: tuple[tuple[int, ...], ...]
+    sides: tuple[tuple[str, ...], ...]
+    against: tuple[bool, ...]
+    on_file: tuple[bool, ...]
+
+
+class Place(NamedTuple):
+    """Where the assertion `number` stands, as a Row says it."""
+
+    number: int
+    x: str
+    top: str
+    bottom: str
+    indent: int
+    lines: tuple[Line, ...]
 
 
 def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     """The chain of a claim; `names` are the names of entries by kind and id."""
-    marked = sorted(((row, mark(row)) for row in one.assertions), key=_weight)
-    judged = [row for row, _ in marked]
+    marked = sorted([(row, mark(row), denies(row)) for row in one.assertions], key=_weight)
+    judged = [row for row, _, _ in marked]
     index = {row.assertion.id: number for number, row in enumerate(judged)}
-    upstream = [tuple(dict.fromkeys(index[id] for id in row.relays)) for row in judged]
-    downstream: list[list[int]] = [[] for _ in judged]
-    for number, above in enumerate(upstream):
-        for other in above:
-            downstream[other].append(number)
-    picture = Picture(
-        judged, [shape for _, shape in marked], upstream, downstream, _gates(one, judged, upstream, registry), names
+    shape = Shape(
+        tuple([tuple(dict.fromkeys([index[id] for id in row.relays])) for row in judged]),
+        tuple([tuple([index[id] for id in row.assertion.inferred_from if id in index]) for row in judged]),
+        tuple([row.sides for row in judged]),
+        tuple([against for _, _, against in marked]),
+        tuple([bool(row.assertion.source) for row in judged]),
     )
-    sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
-    for group in _hang_together(upstream):
-        here = {side for number in group for side in judged[number].sides}
-        sides["affirm" if "affirm" in here else "deny" if here else "apart"] += group
-    on_file = [bool(row.assertion.source) for row in judged]
-    placed = {side: place(members, upstream, downstream, on_file) for side, members in sides.items() if members}
-    # All parts share one right edge.
-    most = max((lanes.most for lanes in placed.values()), default=0)
-    parts = tuple(Part(side, tuple(_rows(picture, lanes, most))) for side, lanes in placed.items())
-    return Chain(parts, min(most, WIDEST), bool(one.affirm.independent))
+    gates = _gates(one, judged, shape.upstream, registry)
+    placed, lanes = _placed(shape)
+    parts = [
+        Part(
+            side,
+            tuple(
+                [
+                    _row(
+                        place,
+                        *marked[place.number],
+                        [judged[other].assertion for other in shape.upstream[place.number]],
+                        gates.get(place.number, ""),
+                        names,
+                    )
+                    for place in places
+                ]
+            ),
+        )
+        for side, places in placed
+    ]
+    return Chain(tuple(parts), lanes, bool(one.affirm.independent))
 
 
-def _weight(marked: tuple[Judged, str]) -> tuple[object, ...]:
+def _weight(marked: tuple[Judged, str, bool]) -> tuple[object, ...]:
     """Affirming first, origins first, those most passed on first, then by date and id."""
-    row, shape = marked
+    row, shape, against = marked
     it = row.assertion
-    return (denies(row), ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
+    return (against, ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
 
 
 def _hang_together(upstream: Links) -> list[list[int]]:
@@ -172,6 +198,26 @@ def _hang_together(upstream: Links) -> list[list[int]]:
     return list(found.values())
 
 
+# Many claims have the same shape.
+@lru_cache(maxsize=4096)
+def _placed(shape: Shape) -> tuple[list[tuple[str, list[Place]]], int]:
+    """Where everything stands, part by part, and how many lanes that takes."""
+    downstream: list[list[int]] = [[] for _ in shape.upstream]
+    for number, above in enumerate(shape.upstream):
+        for other in above:
+            downstream[other].append(number)
+    sides: dict[str, list[int]] = {"affirm": [], "deny": [], "apart": []}
+    for group in _hang_together(shape.upstream):
+        here = {side for number in group for side in shape.sides[number]}
+        sides["affirm" if "affirm" in here else "deny" if here else "apart"] += group
+    parts = [
+        (side, place(members, shape.upstream, downstream, shape.on_file)) for side, members in sides.items() if members
+    ]
+    # All parts share one right edge.
+    most = max([lanes.most for _, lanes in parts], default=0)
+    return [(side, list(_places(shape, downstream, lanes, most))) for side, lanes in parts], min(most, WIDEST)
+
+
 def place(members: Sequence[int], upstream: Links, downstream: Links, on_file: Sequence[bool]) -> Lanes:
     """Rows and lanes for `members`, which are in order of weight."""
     order, primary = _order(members, upstream, downstream)
@@ -182,10 +228,10 @@ def place(members: Sequence[int], upstream: Links, downstream: Links, on_file: S
             flow[primary[number]] += flow[number]
     span = {}
     for number in order:
-        rows = [row[number], *(row[other] for other in downstream[number])]
+        rows = [row[number], *[row[other] for other in downstream[number]]]
         span[number] = (min(rows), max(rows))
     ends = [number for number in order if upstream[number] and not downstream[number]]
-    column = _columns([number for number in order if number not in set(ends)], row, span, upstream)
+    column = _columns([number for number in order if not upstream[number] or downstream[number]], row, span, upstream)
     most = max(column.values(), default=-1) + 1 if ends else max(column.values())
     return Lanes(tuple(order), row, column | dict.fromkeys(ends, most), span, flow, most)
 
@@ -282,9 +328,9 @@ def _publisher(row: Judged, registry: Registry) -> str:
     return family(source.publisher, row.assertion.on.last, registry) if source else ""
 
 
-def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
-    ends = {number for number in lanes.order if picture.upstream[number] and not picture.downstream[number]}
-    column = lanes.column | dict.fromkeys(ends, most)
+def _places(shape: Shape, downstream: Links, lanes: Lanes, most: int) -> Iterator[Place]:
+    outermost = [number for number in lanes.order if shape.upstream[number] and not downstream[number]]
+    column = lanes.column | dict.fromkeys(outermost, most)
     scale = min(1.0, WIDEST / most) if most else 1.0
     at = [_em(lane * scale) for lane in range(most + 1)]
     starting: dict[int, list[int]] = {}
@@ -293,57 +339,51 @@ def _rows(picture: Picture, lanes: Lanes, most: int) -> Iterator[Row]:
         if first != last:
             starting.setdefault(first, []).append(number)
     open_: list[int] = []
-    left = {number: sum(lanes.flow[other] for other in picture.downstream[number]) for number in lanes.order}
-    for place, number in enumerate(lanes.order):
-        open_ = [other for other in open_ if lanes.span[other][1] >= place] + starting.get(place, [])
+    left = {number: sum([lanes.flow[other] for other in downstream[number]]) for number in lanes.order}
+    for row, number in enumerate(lanes.order):
+        open_ = [other for other in open_ if lanes.span[other][1] >= row] + starting.get(row, [])
         # The lane nearest to the mark ends highest, so that lines to one mark do not cross.
-        above = sorted(picture.upstream[number], key=lambda one: -column[one])
+        above = sorted(shape.upstream[number], key=lambda one: -column[one])
         links = dict(zip(above, _ends(len(above)), strict=True))
         tall = (max(links.values()) - min(links.values())) / 2 + STOP if links else STOP
         widest = max(column[number], *(column[other] for other in open_), 0)
-        yield _row(
-            picture,
+        yield Place(
             number,
             at[column[number]],
             _rem(MIDDLE - tall),
             _rem(MIDDLE + tall),
             -int(-widest * scale // 1),
-            tuple(_lines(number, place, open_, links, lanes, column, left, picture.judged, at)),
+            tuple(_lines(shape, number, row, open_, links, lanes, column, left, at)),
         )
 
 
-def _row(picture: Picture, number: int, x: str, top: str, bottom: str, indent: int, lines: tuple[Line, ...]) -> Row:
+def _row(
+    place: Place, row: Judged, shape: str, against: bool, relayed: Sequence[Assertion], gate: str, names: Names
+) -> Row:
     """A row: where it stands, and its words."""
-    row = picture.judged[number]
     it = row.assertion
-    shape = picture.marks[number]
-    who = speaker(it, picture.names)
-    family = family_name(row.family, picture.names) if it.named and (row.origin or row.party) else who
-    relayed = [picture.judged[other].assertion for other in picture.upstream[number]]
+    who = speaker(it, names)
+    family = family_name(row.family, names) if it.named and (row.origin or row.party) else who
     return Row(
         it.id,
         who,
         it.named,
         shape,
         WORDS.get(shape) or ROLE[role(row)],
-        denies(row),
+        against,
         it.stance or ("denies" if row.sides == ("deny",) else ""),
         it.extent,
-        x,
-        top,
-        bottom,
-        indent,
-        lines,
-        tuple([Relayed(other.id, speaker(other, picture.names)) for other in relayed]),
+        place.x,
+        place.top,
+        place.bottom,
+        place.indent,
+        place.lines,
+        tuple([Relayed(other.id, speaker(other, names)) for other in relayed]),
         bool(it.inferred_from),
         "" if family == who else family,
-        family_name(picture.gates[number], picture.names) if number in picture.gates else "",
+        family_name(gate, names) if gate else "",
         it.on,
     )
-
-
-def _inferred(row: Judged, above: Judged) -> bool:
-    return above.assertion.id in row.assertion.inferred_from
 
 
 def _ends(number: int) -> list[float]:
@@ -363,14 +403,14 @@ def _rem(length: float) -> str:
 
 
 def _lines(
+    shape: Shape,
     number: int,
-    place: int,
+    row: int,
     open_: Sequence[int],
     ends: Mapping[int, float],
     lanes: Lanes,
     column: Mapping[int, int],
     left: dict[int, int],
-    judged: Sequence[Judged],
     at: Sequence[str],
 ) -> Iterable[Line]:
     """The lines of one row: each open lane, broken where a link passes over it; then each link to the mark.
@@ -380,26 +420,23 @@ def _lines(
     mine = column[number]
     for lane in open_:
         first, last = lanes.span[lane]
-        here = MIDDLE if lane == number or column[lane] == mine else ends.get(lane, 0.0)
-        top = here if place == first else 0.0
-        low = here if place == last else None
+        stands = column[lane]
+        here = MIDDLE if lane == number or stands == mine else ends.get(lane, 0.0)
+        top = here if row == first else 0.0
+        low = here if row == last else None
         width = _width(left[lane])
         if lane in ends:
             left[lane] -= lanes.flow[number]
-        stands = column[lane]
-        crossed = sorted(
-            [
-                end
-                for other, end in ends.items()
-                if other != lane
-                and (column[other] < stands < mine or mine < stands < column[other])
-                and end > top
-                and (low is None or end < low)
-            ]
-        )
-        kind = "no" if denies(judged[lane]) else ""
+        kind = "no" if shape.against[lane] else ""
         x = at[stands]
-        for end in crossed:
+        crossed = [
+            end
+            for other, end in ends.items()
+            if (column[other] < stands < mine or mine < stands < column[other])
+            and end > top
+            and (low is None or end < low)
+        ]
+        for end in sorted(crossed):
             if end - GAP > top:
                 yield Line(x, _rem(top), x, _rem(end - GAP), width, kind)
             top = end + GAP
@@ -407,9 +444,10 @@ def _lines(
             yield Line(x, _rem(top), x, "100%" if low is None else _rem(low), width, kind)
     for other, end in ends.items():
         if column[other] != mine:
-            kind = "dash" if _inferred(judged[number], judged[other]) else ""
-            kind = f"{kind} no".strip() if denies(judged[other]) else kind
-            yield Line(at[column[other]], _rem(end), at[mine], _rem(end), _width(lanes.flow[number]), kind)
+            kind = "dash" if other in shape.inferred[number] else ""
+            kind = f"{kind} no".strip() if shape.against[other] else kind
+            y = _rem(end)
+            yield Line(at[column[other]], y, at[mine], y, _width(lanes.flow[number]), kind)
 
 
 @lru_cache(maxsize=4096)

@@ -75,4 +75,4 @@ def family_name(family: str, names: Names) -> str:
     """The name of a family of origins; `shared_basis` may have merged several."""
     if family.startswith("unnamed:"):
         return "an unnamed speaker"
-    return " with ".join(names["actor", part] for part in family.split("+"))
+    return " with ".join([names["actor", part] for part in family.split("+")])

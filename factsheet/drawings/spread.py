@@ -3,13 +3,14 @@
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from factsheet import edtf
 from factsheet.derive import Assessment, Judged
 from factsheet.drawings.marks import BROKEN, DOT, LEVEL, RING, denies, mark
 from factsheet.drawings.scale import Scale, percent
-from factsheet.edtf import EARLIEST, LATEST
+from factsheet.edtf import EARLIEST, LATEST, Date
 from factsheet.edtf import MONTHS as MONTH_NAMES
 
 # A bar of the picture is this part of its width; days closer than that share a pile.
@@ -23,7 +24,7 @@ DATED_END, UNDATED_AT = 80.0, 96.0
 ROW = 12.0
 
 
-class Bar(NamedTuple):
+class Bar(msgspec.Struct, frozen=True):
     """One page: `x` in per cent, `y1` and `y2` in pixels."""
 
     id: str
@@ -33,7 +34,7 @@ class Bar(NamedTuple):
     denies: bool
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True):
     """What happened somewhere between two days: a dashed line with no bar. An open end runs to the edge."""
 
     id: str
@@ -46,7 +47,7 @@ class Span(NamedTuple):
     until: bool
 
 
-class Start(NamedTuple):
+class Start(msgspec.Struct, frozen=True):
     """An origin or an unnamed statement on the line of time."""
 
     id: str
@@ -55,14 +56,14 @@ class Start(NamedTuple):
     denies: bool
 
 
-class Tick(NamedTuple):
+class Tick(msgspec.Struct, frozen=True):
     """A day between the first and the last that is named, in per cent."""
 
     x: str
     words: str
 
 
-class Spread(NamedTuple):
+class Spread(msgspec.Struct, frozen=True):
     """The picture: `height`, and the line of time at `base`, in pixels; the first and last day in words.
 
     `first_day` counts the pages of the first day that has any; `dated`, `vague` and `undated` count pages.
@@ -90,56 +91,59 @@ STARTS = frozenset((DOT, RING, LEVEL, BROKEN))
 def spread(one: Assessment) -> Spread | None:
     """The spread of a claim; None when nothing on file has a date."""
     drawn = sorted(
-        (row for row in one.assertions if row.sides and (row.assertion.source or _starts(row))),
+        [row for row in one.assertions if row.sides and (row.assertion.source or _starts(row))],
         key=lambda row: (row.assertion.on.last, row.assertion.id),
     )
     days = [day for row in drawn for day in (row.assertion.on.first, row.assertion.on.last) if EARLIEST < day < LATEST]
     if not days:
         return None
-    undated = [row for row in drawn if row.assertion.source and not _known(row)]
-    scale = Scale(min(days), max(days), 2.0, DATED_END if undated else 98.0)
+    first, last = min(days), max(days)
+    undated = sum([bool(row.assertion.source) and not _known(row.assertion.on) for row in drawn])
+    scale = Scale(first, last, 2.0, DATED_END if undated else 98.0)
     piles: dict[tuple[float, bool], list[str]] = {}
     pages_by_day: dict[int, int] = {}
     starts, vague = [], []
     for row in drawn:
-        on = row.assertion.on
-        if row.assertion.source and not _known(row):
-            piles.setdefault((UNDATED_AT, denies(row)), []).append(row.assertion.id)
-        if not _known(row):
-            continue
-        if on.first != on.last:
+        it, on, against = row.assertion, row.assertion.on, denies(row)
+        if not _known(on):
+            if it.source:
+                piles.setdefault((UNDATED_AT, against), []).append(it.id)
+        elif on.first != on.last:
             vague.append(row)
-            continue
-        x = round(scale.at(on.last) / BAR) * BAR
-        if _starts(row):
-            starts.append(Start(row.assertion.id, percent(scale.at(on.last)), mark(row), denies(row)))
-        if row.assertion.source:
-            piles.setdefault((x, denies(row)), []).append(row.assertion.id)
-            pages_by_day[on.last] = pages_by_day.get(on.last, 0) + 1
-    above = max((len(pile) for (_, against), pile in piles.items() if not against), default=0)
-    below = max((len(pile) for (_, against), pile in piles.items() if against), default=0)
+        else:
+            at = scale.at(on.last)
+            if _starts(row):
+                starts.append(Start(it.id, percent(at), mark(row), against))
+            if it.source:
+                piles.setdefault((round(at / BAR) * BAR, against), []).append(it.id)
+                pages_by_day[on.last] = pages_by_day.get(on.last, 0) + 1
+    above = max([len(pile) for (_, against), pile in piles.items() if not against], default=0)
+    below = max([len(pile) for (_, against), pile in piles.items() if against], default=0)
     step = min(STEP, HIGHEST / max(above, below, 1))
     over = len(vague) * ROW
     base = over + above * step + LIFT
     bars = []
     for (x, against), pile in sorted(piles.items()):
         for place, id in enumerate(pile):
-            near = base + LIFT + place * step if against else base - LIFT - place * step
-            far = near + step * 0.72 if against else near - step * 0.72
-            bars.append(Bar(id, percent(x), _px(min(near, far)), _px(max(near, far)), against))
+            if against:
+                top = base + LIFT + place * step
+                bars.append(Bar(id, percent(x), _px(top), _px(top + step * 0.72), True))
+            else:
+                bottom = base - LIFT - place * step
+                bars.append(Bar(id, percent(x), _px(bottom - step * 0.72), _px(bottom), False))
     return Spread(
         height=_px(base + LIFT + below * step),
         base=_px(base),
         end=percent(scale.end),
         bars=tuple(bars),
-        spans=tuple(_span(row, scale, ROW / 2 + number * ROW) for number, row in enumerate(vague)),
+        spans=tuple([_span(row, scale, ROW / 2 + number * ROW) for number, row in enumerate(vague)]),
         starts=tuple(starts),
-        first=edtf.brief(edtf.iso(min(days))),
-        last=edtf.brief(edtf.iso(max(days))),
+        first=edtf.brief(edtf.iso(first)),
+        last=edtf.brief(edtf.iso(last)),
         ticks=tuple(_ticks(scale)),
         dated=sum(pages_by_day.values()),
-        vague=sum(bool(row.assertion.source) for row in vague),
-        undated=len(undated),
+        vague=sum([bool(row.assertion.source) for row in vague]),
+        undated=undated,
         first_day=pages_by_day[min(pages_by_day)] if pages_by_day else 0,
         tallest=above,
     )
@@ -148,6 +152,7 @@ def spread(one: Assessment) -> Spread | None:
 # How far apart days are that are named: the first of these at which their names have room beside each other, at twice
 # the size of type too. A month or a year begins on its first.
 DAYS, MONTHS, YEARS = (1, 2, 7, 14), (1, 3, 6), (1, 2, 5, 10, 20, 50)
+IN_MONTHS = (*MONTHS, *(12 * years for years in YEARS))
 ROOM = 24.0
 
 
@@ -162,8 +167,8 @@ def _ticks(scale: Scale) -> Iterator[Tick]:
             yield from _named(scale, days, lambda day: f"{day.day} {MONTH_NAMES[day.month - 1][:3]}")
             return
     first, last = datetime.date.fromordinal(int(scale.low)), datetime.date.fromordinal(int(scale.high))
-    for every in (*MONTHS, *(12 * years for years in YEARS)):
-        if every * 30.4 * share >= ROOM or every == 12 * YEARS[-1]:
+    for every in IN_MONTHS:
+        if every * 30.4 * share >= ROOM or every == IN_MONTHS[-1]:
             months = range(first.year * 12 // every * every, last.year * 12 + last.month, every)
             begun = [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months if month >= 12]
             yield from _named(scale, begun, _year if every % 12 == 0 else _month)
@@ -180,18 +185,19 @@ def _month(day: datetime.date) -> str:
 
 def _named(scale: Scale, days: Iterable[int], name: Callable[[datetime.date], str]) -> Iterator[Tick]:
     for day in days:
+        if not scale.low < day < scale.high:
+            continue
         at = scale.at(day)
-        if scale.low < day < scale.high and scale.start + ROOM / 3 <= at <= scale.end - ROOM / 3:
+        if scale.start + ROOM / 3 <= at <= scale.end - ROOM / 3:
             yield Tick(percent(at), name(datetime.date.fromordinal(day)))
 
 
 def _starts(row: Judged) -> bool:
-    return mark(row) in STARTS and not row.assertion.is_relay
+    return not row.assertion.is_relay and mark(row) in STARTS
 
 
-def _known(row: Judged) -> bool:
+def _known(on: Date) -> bool:
     """Whether there is a day that it was not before or not after."""
-    on = row.assertion.on
     return on.first > EARLIEST or on.last < LATEST
 
 

@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment
 from factsheet.drawings.marks import Names, speaker
+from factsheet.edtf import EARLIEST
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True):
     """An assertion that was made on the day of a step."""
 
     id: str
@@ -15,7 +18,7 @@ class Said(NamedTuple):
     stance: str
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True):
     """A status and the day since which it holds; `lasted` is how long, in words, empty for the last.
 
     `mark` names the status's mark; `group` gives the line its stroke. `undated`: what has no date counts in this one.
@@ -54,25 +57,25 @@ def strip(one: Assessment, names: Names) -> Strip:
     undated = sum(not row.assertion.on.dated for row in one.assertions)
     steps = [_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)]
     if undated and moves[-1] == one.history[-1]:
-        steps[-1] = steps[-1]._replace(undated=True)
+        steps[-1] = msgspec.structs.replace(steps[-1], undated=True)
     return Strip(tuple(steps), undated)
 
 
 def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step:
     rule = BY_STATUS[status]
+    day = edtf.parse(on).last if on else EARLIEST
     said = sorted(
         (
             (row.assertion.is_relay, not row.origin, row.assertion.id, row)
             for row in one.assertions
-            if on and row.assertion.on.last == edtf.parse(on).last
+            if row.assertion.on.last == day
         ),
         key=lambda found: found[:3],
     )
     own = [found for found in said if not found[0]] or said
     # A single origin that is a party is a ring.
     ring = status == "single-origin" and not any(
-        row.eligible and "affirm" in row.sides and on and row.assertion.on.last <= edtf.parse(on).last
-        for row in one.assertions
+        row.eligible and "affirm" in row.sides and row.assertion.on.last <= day for row in one.assertions
     )
     last = not end
     return Step(
@@ -82,7 +85,7 @@ def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step
         mark="single-origin-party" if ring else status,
         label=one.label if last else rule.label,
         group=rule.group,
-        lasted="" if last else _lasted(edtf.parse(end).last - edtf.parse(on).last),
+        lasted="" if last else _lasted(edtf.parse(end).last - day),
         said=tuple(Said(id, speaker(row.assertion, names), row.assertion.stance) for _, _, id, row in own[:MOST_SAID]),
         more=max(0, len(own) - MOST_SAID),
         undated=False,

@@ -29,7 +29,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     spread = drawings.spread(one)
     strip = drawings.strip(one, index.names)
     body = edition.bodies.get(("claim", id), "")
-    ordered = in_order(one)
+    ordered = in_order(one.assertions)
     rows = ledger(index, id, ordered)
     weightiest = sorted(ordered, key=evidence.weight)
     said = sentence(index, one)
@@ -47,7 +47,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "said_by": _said_by(index, weightiest),
         "spread_to": _spread_to(index, one),
         "backed_by": _backed_by(index, one, weightiest),
-        "best": [evidence.best(index, ordered, "affirm"), evidence.best(index, ordered, "deny")],
+        "best": [evidence.best(index, weightiest, "affirm"), evidence.best(index, weightiest, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
         "body": Markup(body),  # noqa: S704  # prose made it safe
@@ -66,7 +66,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
         "ledger_says": _ledger_says(one),
         "tally": one.tally,
-        "rules": STATUSES[: one.rule.number],
+        "passed": STATUSES[: one.rule.number - 1],
         "flags": [(flag, FLAGS[flag]) for flag in one.flags],
         "parties": [links["actor", actor] for actor in it.parties],
         "topics": [links["topic", topic] for topic in it.topics],

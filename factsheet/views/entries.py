@@ -163,12 +163,12 @@ def _standing(index: Index, one: Actor) -> Iterator[Standing]:
     links = index.links[UP]
     for id in index.claims_by_actor.get(one.id, ()):
         rows = []
-        for judged in in_order(index.edition.assessments[id]):
+        own = [row for row in index.edition.assessments[id].assertions if row.assertion.actor == one.id]
+        for judged in in_order(own):
             it = judged.assertion
-            if it.actor == one.id:
-                how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
-                side = stance(judged) or "stands on no side"
-                rows.append((it.id, edtf.spoken(it.on.text), side, how or BASIS[it.basis]))
+            how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
+            side = stance(judged) or "stands on no side"
+            rows.append((it.id, edtf.spoken(it.on.text), side, how or BASIS[it.basis]))
         yield Standing(links["claim", id], UP + site_address("claim", id), rows)
 
 
@@ -204,21 +204,21 @@ def source(index: Index, id: str) -> dict[str, Any]:
     links = index.links[UP]
     said = []
     for claim in index.claims_by_source.get(id, ()):
-        for judged in in_order(edition.assessments[claim]):
+        assessed = edition.assessments[claim]
+        for judged in in_order([row for row in assessed.assertions if row.assertion.source == id]):
             it = judged.assertion
-            if it.source == id:
-                said.append(
-                    Said(
-                        claim,
-                        status_mark(edition.assessments[claim]),
-                        links["claim", claim],
-                        f"{UP}{site_address('claim', claim)}#{it.id}",
-                        edition.content.actors[it.actor].name if it.named else it.described_as or "unnamed",
-                        stance(judged) or "stands on no side",
-                        it.quote,
-                        it.locator,
-                    )
+            said.append(
+                Said(
+                    claim,
+                    status_mark(assessed),
+                    links["claim", claim],
+                    f"{UP}{site_address('claim', claim)}#{it.id}",
+                    edition.content.actors[it.actor].name if it.named else it.described_as or "unnamed",
+                    stance(judged) or "stands on no side",
+                    it.quote,
+                    it.locator,
                 )
+            )
     reading = [_read(index, row, said) for row in one.reading]
     read = {one for row in reading for one in row.said}
     return {

@@ -35,13 +35,13 @@ def weight(judged: Judged) -> int:
     return _WEIGHT.get(role(judged), 60) + _BASIS_WEIGHT[judged.assertion.basis]
 
 
-def best(index: Index, ordered: Sequence[Judged], name: str) -> Best:
-    """The best evidence on one side (`affirm` or `deny`) among a claim's assertions in order.
+def best(index: Index, weightiest: Sequence[Judged], name: str) -> Best:
+    """The best evidence on one side (`affirm` or `deny`) among a claim's assertions, the weightiest first.
 
     Each row: the assertion's id, who, how they know, and when.
     """
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
-    found = sorted((judged for judged in ordered if name in judged.sides and role(judged) in _WEIGHT), key=weight)
+    found = [judged for judged in weightiest if name in judged.sides and role(judged) in _WEIGHT]
     if not found:
         return Best(title, MARKS["page"], [], "")
     kind = role(found[0])
@@ -107,11 +107,9 @@ def _silent(index: Index, one: Assessment) -> list[str]:
 def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
     """What one more origin, or one family less, would make of the status; only what would change it."""
     rows = []
+    one_more = {(change.what, change.basis): change.status for change in one.one_more}
     for side, words in (("affirm", "for"), ("deny", "against")):
-        shown, said = (
-            next(change.status for change in one.one_more if (change.what, change.basis) == (side, basis))
-            for basis in ("document", "issued")
-        )
+        shown, said = one_more[side, "document"], one_more[side, "issued"]
         origin = f"One more independent origin {words} it"
         if shown == said:
             rows.append((origin, shown))

@@ -99,7 +99,7 @@ def _fan(index: Index, one: Assessment, party: bool) -> Fan:
     origin = next(row for row in one.assertions if row.origin and row.path and "affirm" in row.sides)
     sources = index.edition.content.sources
     pages: dict[str, tuple[str, str]] = {}
-    for row in in_order(one):
+    for row in in_order(one.assertions):
         it = row.assertion
         if "affirm" in row.sides and it.source and it.id != origin.assertion.id:
             publisher = index.names["actor", sources[it.source].publisher]

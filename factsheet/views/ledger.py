@@ -1,8 +1,8 @@
 """The ledger of a claim: every assertion in full, with an address of its own."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+import msgspec
 from markupsafe import Markup
 
 from factsheet import edtf
@@ -14,7 +14,7 @@ from factsheet.views.marks import mark
 from factsheet.views.speaking import BASIS, stance, who
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the ledger."""
 
     id: str

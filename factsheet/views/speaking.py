@@ -1,6 +1,6 @@
 """The words in which pages speak of assertions, sides and families: decided once, said the same everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -69,9 +69,9 @@ def and_(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def in_order(one: Assessment) -> list[Judged]:
-    """The assertions by date, origins before relays of the same day, then by id."""
-    return sorted(one.assertions, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
+def in_order(rows: Iterable[Judged]) -> list[Judged]:
+    """Assertions by date, origins before relays of the same day, then by id."""
+    return sorted(rows, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
 
 
 def who(links: Mapping[tuple[str, str], Markup], one: Assertion) -> Markup:

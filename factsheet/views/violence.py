@@ -15,10 +15,7 @@ _WORD = re.compile(r"\w+")
 
 def describes(texts: Iterable[str]) -> bool:
     """Whether any of these texts has one of the words."""
-    return any(_describes(text.lower()) for text in texts)
-
-
-def _describes(text: str) -> bool:
+    text = "\n".join(texts).lower()
     # Most texts hold none of them, not even inside another word, and that is quick to see.
     return any(word in text for word in WORDS) and not WORDS.isdisjoint(_WORD.findall(text))
 

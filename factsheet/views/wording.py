@@ -23,6 +23,8 @@ _HYPHENED = re.compile(r"(?<![\w&;-])\w{1,12}(?:-\w{1,12})+(?![\w-])")
 LONGEST_UNBROKEN = 10
 
 
+# By type, for a Markup equals the plain words that look the same.
+@lru_cache(maxsize=65536, typed=True)
 def unbroken(text: str) -> Markup:
     """A heading whose short words with hyphens stay whole; a browser would break a line at the hyphen."""
     safe = escape(text)
