@@ -27,7 +27,7 @@ from factsheet.diagnostics import (
     write_instead,
 )
 from factsheet.fields import KINDS
-from factsheet.load.files import HIDDEN, hidden_character, line_and_column
+from factsheet.load.files import hidden, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
 from factsheet.model import Claim, Content, Entry
 
@@ -175,9 +175,9 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
         problems.append(raw_html(_raw_html_span(entry)))
     if "<img " in text:
         problems.append(image_in_body(_found(entry, "![")))
-    hidden = HIDDEN.search(text)
-    if hidden:
-        problems.append(hidden_character(_found(entry, "&#"), hidden.group()))
+    unseen = hidden(text)
+    if unseen:
+        problems.append(hidden_character(_found(entry, "&#"), unseen.group()))
     folder = posixpath.dirname(entry.path[start:])
     up = "" if kind == "page" else "../"
 
@@ -330,11 +330,11 @@ def _span(entry: Entry, offset: int, width: int) -> Span:
 def _raw_html_span(entry: Entry) -> Span:
     if not _is_quick(entry.body):
         return Span(entry.path, entry.body_line, 1)
-    hidden = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), entry.body)
-    match = _RAW_HTML.search(hidden)
+    masked = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), entry.body)
+    match = _RAW_HTML.search(masked)
     if not match:
         return Span(entry.path, entry.body_line, 1)
-    line, column = line_and_column(hidden, match.start())
+    line, column = line_and_column(masked, match.start())
     return Span(entry.path, line + entry.body_line - 1, column, len(match.group()))
 
 

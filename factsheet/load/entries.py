@@ -37,8 +37,9 @@ from factsheet.model import (
 LARGEST_FRONT_MATTER = 256_000
 LARGEST_BODY = 256_000
 
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_SPLITTER = YAMLHandler()
+# Both begin with letters to look for, and only then ask what stands before them: that is several times as fast.
+_FENCE = re.compile(r"---(?<![^\n]---)[ \t]*$", re.MULTILINE)
+_SPLITTER = YAMLHandler(re.compile(r"---(?<![^\n]---)-*\s*$", re.MULTILINE))
 
 
 @rule("FMT001")
@@ -109,7 +110,7 @@ class Places(AnyMapping[str, Place]):
             self._found = {}
             node, _ = nodes.parse(text, path, first_line)
             if node is not None:
-                values.record(Reader(path, self._found, [], []), kind, node)
+                values.record(Reader(path, self._found, [], [], first_line), kind, node)
         return self._found
 
     def __getitem__(self, key: str) -> Place:
@@ -150,7 +151,7 @@ def read(reader: Reader, kind: str, id: str, text: str, markdown: bool) -> Entry
     if node is None:
         reader.problems.append(no_fields(Span(reader.path, first_line, 1)))
         return None
-    fields = values.record(reader, kind, node)
+    fields = values.record(reader._replace(first_line=first_line), kind, node)
     if fields is None:
         return None
     common = {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from factsheet.diagnostics import MOST_MISTAKES, Diagnostic, Span, diagnostic, rule
+from factsheet.model import Place
 
 DEEPEST = 12
 MOST_NODES = 50_000
@@ -18,31 +19,22 @@ MOST_NODES = 50_000
 _PARSER: type = getattr(yaml.cyaml, "CParser", yaml.SafeLoader) if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class Scalar(NamedTuple):
-    """A value as written, with its place: line and column from 1 and its width on that line."""
-
-    text: str
-    line: int
-    column: int
-    width: int
+# A value as written is the parser's own event: making another object of each costs as much as reading it.
+Scalar = yaml.ScalarEvent
 
 
 class Items(NamedTuple):
-    """A list."""
+    """A list, and where it begins."""
 
     items: list["Node"]
-    line: int
-    column: int
-    width: int
+    start_mark: Any
 
 
 class Mapping(NamedTuple):
-    """Keys and values in the order written; keys may repeat."""
+    """Keys and values in the order written, and where it begins; keys may repeat."""
 
     pairs: list[tuple[Scalar, "Node"]]
-    line: int
-    column: int
-    width: int
+    start_mark: Any
 
 
 Node = Scalar | Items | Mapping
@@ -128,14 +120,24 @@ def key_is_no_word(span: Span) -> Diagnostic:
     return diagnostic("YML007", span, "a key must be a word", label="here", help="write `field: value`")
 
 
+def place(node: Node, first_line: int) -> Place:
+    """Where a node stands in a file at whose line `first_line` its text begins; what takes several lines is 1 wide."""
+    start: Any = node.start_mark
+    width = 1
+    if isinstance(node, Scalar):
+        end: Any = node.end_mark
+        width = max(1, end.column - start.column) if end.line == start.line else 1
+    return start.line + first_line, start.column + 1, width
+
+
 def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diagnostic]]:
     """The one document in `text`, whose first line is line `first_line` of the file at `path`, and its repeated keys.
 
     None when there is nothing in it. Raises Refused.
     """
     repeated: list[Diagnostic] = []
-    # Each open collection, with the key that waits for its value and the line of every key so far.
-    stack: list[tuple[Items | Mapping, list[Scalar], dict[str, int]]] = []
+    # Each open collection, with the key that waits for its value and every key so far.
+    stack: list[tuple[Items | Mapping, list[Scalar], dict[str, Scalar]]] = []
     root: Node | None = None
     documents = nodes = 0
     try:
@@ -144,31 +146,26 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
         while True:
             event: Any = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                mark, end = event.start_mark, event.end_mark
-                line, column = mark.line, mark.column
+            node: Node
+            if kind is Scalar:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
-                width = end.column - column if end.line == line else 1
-                node: Node = Scalar(event.value, line + first_line, column + 1, width if width > 0 else 1)
+                node = event
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                mark = event.start_mark
-                place = Span(path, mark.line + first_line, mark.column + 1)
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
                 if len(stack) >= DEEPEST:
-                    raise Refused(too_deep(place))
-                make = Mapping if kind is yaml.MappingStartEvent else Items
-                node = make([], place.line, place.column, 1)
+                    raise Refused(too_deep(_span(event, path, first_line)))
+                node = (Mapping if kind is yaml.MappingStartEvent else Items)([], event.start_mark)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 stack.pop()
                 continue
             elif kind is yaml.AliasEvent:
-                raise Refused(yaml_magic(_place(event, path, first_line), f"alias (`*{event.anchor}`)"))
+                raise Refused(yaml_magic(_span(event, path, first_line), f"alias (`*{event.anchor}`)"))
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    raise Refused(second_document(_place(event, path, first_line)))
+                    raise Refused(second_document(_span(event, path, first_line)))
                 continue
             elif kind is yaml.StreamEndEvent:
                 break
@@ -176,12 +173,12 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
                 continue
             nodes += 1
             if nodes > MOST_NODES:
-                raise Refused(too_many_values(_place(event, path, first_line)))
+                raise Refused(too_many_values(_span(event, path, first_line)))
             if not stack:
                 root = node
             else:
-                _add(stack[-1], node, path, repeated)
-            if kind is not yaml.ScalarEvent:
+                _add(stack[-1], node, path, first_line, repeated)
+            if kind is not Scalar:
                 stack.append((node, [], {}))  # type: ignore[arg-type]  # a scalar never gets here
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
@@ -198,29 +195,34 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
 
 
 def _add(
-    top: tuple[Items | Mapping, list[Scalar], dict[str, int]], node: Node, path: str, repeated: list[Diagnostic]
+    top: tuple[Items | Mapping, list[Scalar], dict[str, Scalar]],
+    node: Node,
+    path: str,
+    first_line: int,
+    repeated: list[Diagnostic],
 ) -> None:
-    parent, waiting, lines = top
+    parent, waiting, keys = top
     if isinstance(parent, Items):
         parent.items.append(node)
     elif waiting:
         parent.pairs.append((waiting.pop(), node))
     elif not isinstance(node, Scalar):
-        raise Refused(key_is_no_word(Span(path, node.line, node.column)))
+        raise Refused(key_is_no_word(_span(node, path, first_line)))
     else:
-        if node.text == "<<":
-            raise Refused(yaml_magic(Span(path, node.line, node.column, node.width), "merge key (`<<`)"))
-        if node.text in lines and len(repeated) <= MOST_MISTAKES:
-            span = Span(path, node.line, node.column, node.width)
-            repeated.append(repeated_key(span, node.text, lines[node.text]))
-        lines.setdefault(node.text, node.line)
+        word = node.value
+        if word == "<<":
+            raise Refused(yaml_magic(Span(path, *place(node, first_line)), "merge key (`<<`)"))
+        first = keys.setdefault(word, node)
+        if first is not node and len(repeated) <= MOST_MISTAKES:
+            span = Span(path, *place(node, first_line))
+            repeated.append(repeated_key(span, word, place(first, first_line)[0]))
         waiting.append(node)
 
 
-def _place(event: Any, path: str, first_line: int) -> Span:
+def _span(event: Any, path: str, first_line: int) -> Span:
     return Span(path, event.start_mark.line + first_line, event.start_mark.column + 1)
 
 
 def _refuse_magic(event: Any, path: str, first_line: int) -> None:
     what = f"anchor (`&{event.anchor}`)" if event.anchor else f"tag (`{event.tag}`)"
-    raise Refused(yaml_magic(_place(event, path, first_line), what))
+    raise Refused(yaml_magic(_span(event, path, first_line), what))
