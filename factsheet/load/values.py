@@ -40,7 +40,7 @@ class Reader(NamedTuple):
     """What reading one file gathers: where values stand, what they refer to, and what is wrong.
 
     With more than MOST_MISTAKES problems, reading stops where it is. `places` is None when nobody asks for them.
-    `first_line` is the line of the file at which its fields begin.
+    `first_line` is the line of the file at which its fields begin; `escapes` whether they hold a backslash.
     """
 
     path: str
@@ -48,6 +48,7 @@ class Reader(NamedTuple):
     references: list[Reference]
     problems: list[Diagnostic]
     first_line: int = 1
+    escapes: bool = True
 
     @property
     def full(self) -> bool:
@@ -243,7 +244,8 @@ def _values(reader: Reader, field: Field, node: Node, key: str) -> Any:
         if reader.full:
             break
         at = f"{key}.{index}"
-        _place(reader, at, item.pairs[0][0] if isinstance(item, Mapping) and item.pairs else item)
+        if reader.places is not None:
+            _place(reader, at, item.pairs[0][0] if isinstance(item, Mapping) and item.pairs else item)
         got = _value(reader, field, item, at)
         if got is not None:
             values.append(got)
@@ -256,10 +258,9 @@ def _place(reader: Reader, key: str, node: Node) -> None:
 
 
 def _value(reader: Reader, field: Field, node: Node, key: str) -> Any:
-    if field.type == "record":
-        return record(reader, field.ref, node, key)
-    if field.type == "texts":
-        return _texts(reader, field, node, key)
+    read = _TYPES[field.type]
+    if read is None:
+        return record(reader, field.ref, node, key) if field.type == "record" else _texts(reader, field, node, key)
     if not isinstance(node, Scalar):
         wanted = "a single value" if not field.many else "single values in its list"
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, ""))
@@ -268,13 +269,12 @@ def _value(reader: Reader, field: Field, node: Node, key: str) -> Any:
     if not word:
         reader.problems.append(empty_value(reader.span(node), field.name))
         return None
-    found = hidden(word)
+    # What a reader cannot see was looked for in the whole file; only an escape can still stand for it.
+    found = hidden(word) if reader.escapes else None
     if found:
         reader.problems.append(hidden_character(reader.span(node), found.group()))
         return None
-    if field.type == "text":
-        return word
-    return _TYPES[field.type](reader, field, word, node)
+    return read(reader, field, word, node)
 
 
 def _texts(reader: Reader, field: Field, node: Node, key: str) -> tuple[tuple[str, str], ...] | None:
@@ -291,6 +291,10 @@ def _texts(reader: Reader, field: Field, node: Node, key: str) -> tuple[tuple[st
             return None
         values.append((lang, said))
     return tuple(sorted(values))
+
+
+def _text(reader: Reader, field: Field, word: str, node: Scalar) -> str:
+    return word
 
 
 def _word(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
@@ -393,7 +397,11 @@ def _sha256(reader: Reader, field: Field, word: str, node: Scalar) -> str | None
     return None
 
 
-_TYPES: AnyMapping[str, Callable[[Reader, Field, str, Scalar], Any]] = {
+# What reads a single value of each type; the other two are made of several.
+_TYPES: AnyMapping[str, Callable[[Reader, Field, str, Scalar], Any] | None] = {
+    "record": None,
+    "texts": None,
+    "text": _text,
     "word": _word,
     "date": _date,
     "identifier": _identifier,
