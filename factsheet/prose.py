@@ -43,6 +43,7 @@ SECONDS = 3.0
 
 _MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
 _LINK = re.compile(r'<a href="([^"]*)"')
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _LONE_CLAIM = re.compile(r'<p>(<a href="(?:\.\./|)claims/([^"/#]+)\.html">(?:(?!</a>).)*</a>)</p>')
 _RAW_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|/[A-Za-z]|!--|![A-Za-z]|\?|!\[CDATA\[)")
 _CODE = re.compile(r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<tick>`+)[^`].*?(?P=tick)", re.DOTALL | re.MULTILINE)
@@ -212,13 +213,11 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
 
 def _levelled(text: str, highest: int) -> str:
     """The same with its headings moved so that the highest is of level `highest`, under the page's own."""
-    found = next((level for level in range(1, 7) if f"<h{level}>" in text), highest)
-    shift = highest - found
-    # Away from where they come from first, so that none is moved twice.
-    for level in range(6, 0, -1) if shift > 0 else range(found, 7) if shift else ():
-        moved = min(6, level + shift)
-        text = text.replace(f"<h{level}>", f"<h{moved}>").replace(f"</h{level}>", f"</h{moved}>")
-    return text
+    levels = [int(match[2]) for match in _HEADING.finditer(text)]
+    if not levels or min(levels) == highest:
+        return text
+    shift = highest - min(levels)
+    return _HEADING.sub(lambda match: f"<{match[1]}h{min(6, int(match[2]) + shift)}>", text)
 
 
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|file|data)(?::|&colon;)[^\s)>\]]*", re.IGNORECASE)
@@ -254,10 +253,13 @@ def _is_quick(text: str) -> bool:
     return len(text) <= INLINE_CHARACTERS and len(_MARKS.findall(text)) <= INLINE_MARKS
 
 
+_MAIL = re.compile(r"mailto:[^\s@:/?&<>\"]+@[\w.-]+", re.IGNORECASE | re.ASCII)
+
+
 def _is_outside(address: str) -> bool:
     if is_web_address(address):
         return True
-    return bool(re.fullmatch(r"mailto:[^\s@:/?&<>\"]+@[\w.-]+", address, re.IGNORECASE | re.ASCII))
+    return bool(_MAIL.fullmatch(address))
 
 
 def _inside(address: str, folder: str, entry: Entry, where: Targets) -> str | Diagnostic:

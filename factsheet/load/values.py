@@ -357,9 +357,12 @@ def _boolean(reader: Reader, field: Field, word: str, node: Scalar) -> bool | No
     return None
 
 
+_WEB = re.compile(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", re.IGNORECASE)
+
+
 def is_web_address(word: str) -> bool:
     """Whether `word` is an http or https address with a host, and nothing a browser would read otherwise."""
-    if not re.fullmatch(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", word, re.IGNORECASE) or len(word) > 2000:
+    if not _WEB.fullmatch(word) or len(word) > 2000:
         return False
     try:
         parts = urlsplit(word)
