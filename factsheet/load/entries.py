@@ -37,9 +37,10 @@ from factsheet.model import (
 LARGEST_FRONT_MATTER = 256_000
 LARGEST_BODY = 256_000
 
-# Both begin with letters to look for, and only then ask what stands before them: that is several times as fast.
+# It begins with letters to look for, and only then asks what stands before them: that is several times as fast.
 _FENCE = re.compile(r"---(?<![^\n]---)[ \t]*$", re.MULTILINE)
-_SPLITTER = YAMLHandler(re.compile(r"---(?<![^\n]---)-*\s*$", re.MULTILINE))
+_SPLITTER = YAMLHandler(_FENCE)
+_BLANK_LINES = re.compile(r"\s*$", re.MULTILINE)
 
 
 @rule("FMT001")
@@ -171,6 +172,7 @@ def _split(reader: Reader, text: str) -> tuple[str, str, int] | None:
         reader.problems.append(unclosed_front_matter(Span(reader.path, 1, 1, 3)))
         return None
     front, body = _SPLITTER.split(text)
+    body = _BLANK_LINES.sub("", body, count=1)
     if len(body) > LARGEST_BODY:
         line = text.count("\n", 0, closing.end()) + 2
         reader.problems.append(part_too_large(Span(reader.path, line, 1), "the text", len(body), LARGEST_BODY))
