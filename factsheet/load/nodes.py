@@ -136,9 +136,13 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
     None when there is nothing in it. Raises Refused.
     """
     repeated: list[Diagnostic] = []
-    # Each open collection, with the key that waits for its value and every key so far.
-    stack: list[tuple[Items | Mapping, list[Scalar], dict[str, Scalar]]] = []
-    root: Node | None = None
+    # What is open: a list, or a mapping with all its keys and the one that waits for its value; and what is round it.
+    top: list[Node] = []
+    items: list[Node] | None = top
+    pairs: list[tuple[Scalar, Node]] = []
+    keys: dict[str, Scalar] = {}
+    key: Scalar | None = None
+    around: list[tuple[list[Node] | None, list[tuple[Scalar, Node]], dict[str, Scalar]]] = []
     documents = nodes = 0
     try:
         parser = _PARSER(text)
@@ -146,7 +150,7 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
         while True:
             event: Any = next_event()
             kind = type(event)
-            node: Node
+            node: Any
             if kind is Scalar:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
@@ -154,11 +158,11 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
-                if len(stack) >= DEEPEST:
+                if len(around) >= DEEPEST:
                     raise Refused(too_deep(_span(event, path, first_line)))
                 node = (Mapping if kind is yaml.MappingStartEvent else Items)([], event.start_mark)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                stack.pop()
+                items, pairs, keys = around.pop()
                 continue
             elif kind is yaml.AliasEvent:
                 raise Refused(yaml_magic(_span(event, path, first_line), f"alias (`*{event.anchor}`)"))
@@ -174,12 +178,21 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
             nodes += 1
             if nodes > MOST_NODES:
                 raise Refused(too_many_values(_span(event, path, first_line)))
-            if not stack:
-                root = node
+            if items is not None:
+                items.append(node)
+            elif key is not None:
+                pairs.append((key, node))
+                key = None
+            elif kind is Scalar:
+                key = node
+                first = keys.setdefault(node.value, node)
+                if first is not node or node.value == "<<":
+                    _wrong_key(node, first, path, first_line, repeated)
             else:
-                _add(stack[-1], node, path, first_line, repeated)
+                raise Refused(key_is_no_word(_span(node, path, first_line)))
             if kind is not Scalar:
-                stack.append((node, [], {}))  # type: ignore[arg-type]  # a scalar never gets here
+                around.append((items, pairs, keys))
+                items, pairs, keys = (None, node.pairs, {}) if kind is yaml.MappingStartEvent else (node.items, [], {})
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         if at and "nesting depth" in (error.problem or ""):
@@ -191,32 +204,15 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         why = str(error).split("\n")[0][:120]
         raise Refused(not_yaml(Span(path, first_line, 1), why)) from None
-    return root, repeated
+    return top[0] if top else None, repeated
 
 
-def _add(
-    top: tuple[Items | Mapping, list[Scalar], dict[str, Scalar]],
-    node: Node,
-    path: str,
-    first_line: int,
-    repeated: list[Diagnostic],
-) -> None:
-    parent, waiting, keys = top
-    if isinstance(parent, Items):
-        parent.items.append(node)
-    elif waiting:
-        parent.pairs.append((waiting.pop(), node))
-    elif not isinstance(node, Scalar):
-        raise Refused(key_is_no_word(_span(node, path, first_line)))
-    else:
-        word = node.value
-        if word == "<<":
-            raise Refused(yaml_magic(Span(path, *place(node, first_line)), "merge key (`<<`)"))
-        first = keys.setdefault(word, node)
-        if first is not node and len(repeated) <= MOST_MISTAKES:
-            span = Span(path, *place(node, first_line))
-            repeated.append(repeated_key(span, word, place(first, first_line)[0]))
-        waiting.append(node)
+def _wrong_key(key: Scalar, first: Scalar, path: str, first_line: int, repeated: list[Diagnostic]) -> None:
+    span = Span(path, *place(key, first_line))
+    if key.value == "<<":
+        raise Refused(yaml_magic(span, "merge key (`<<`)"))
+    if len(repeated) <= MOST_MISTAKES:
+        repeated.append(repeated_key(span, key.value, place(first, first_line)[0]))
 
 
 def _span(event: Any, path: str, first_line: int) -> Span:
