@@ -159,21 +159,19 @@ def assess(
     rule = status(tally)
     heavy = weighty(book)
     statuses = Statuses(book, heavy, {heavy: rule.status})
-    anonymous = any(
-        not one.named and not one.is_relay and judged.sides[number] for number, one in enumerate(book.assertions)
-    )
+    flags = _flags(book, judged, register, as_of, checked)
     return Assessment(
         claim=book.claim,
         rule=rule,
         tally=tally,
-        flags=_flags(book, judged, register, as_of, checked),
+        flags=flags,
         affirm=affirm,
         deny=deny,
         history=_history(statuses, rule.status),
         one_more=_one_more(tally),
         without=tuple(_without(statuses, judged)),
         assertions=tuple(_judged(book, judged)),
-        anonymous=anonymous,
+        anonymous="anonymous-origin" in flags,
     )
 
 
