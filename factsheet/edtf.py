@@ -136,6 +136,7 @@ def _month(name: str) -> str:
     return str(starts[0]) if len(starts) == 1 else "0"
 
 
+@lru_cache(maxsize=65536)
 def iso(ordinal: int) -> str:
     """The ISO form of a day, such as `2023-02-13`."""
     return datetime.date.fromordinal(ordinal).isoformat()

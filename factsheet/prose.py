@@ -27,7 +27,7 @@ from factsheet.diagnostics import (
     write_instead,
 )
 from factsheet.fields import KINDS
-from factsheet.load.files import HIDDEN, hidden_character, line_and_column
+from factsheet.load.files import hidden, hidden_character, line_and_column
 from factsheet.load.values import is_web_address
 from factsheet.model import Claim, Content, Entry
 
@@ -180,9 +180,9 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
         problems.append(raw_html(_raw_html_span(entry)))
     if "<img " in text:
         problems.append(image_in_body(_found(entry, "![")))
-    hidden = HIDDEN.search(text)
-    if hidden:
-        problems.append(hidden_character(_found(entry, "&#"), hidden.group()))
+    unseen = hidden(text)
+    if unseen:
+        problems.append(hidden_character(_found(entry, "&#"), unseen.group()))
     folder = posixpath.dirname(entry.path[start:])
     up = "" if kind == "page" else "../"
 
@@ -253,13 +253,18 @@ def _rendered(text: str) -> str:
 
 
 def _is_quick(text: str) -> bool:
+    if len(text) <= INLINE_MARKS:
+        return True
     return len(text) <= INLINE_CHARACTERS and len(_MARKS.findall(text)) <= INLINE_MARKS
+
+
+_MAIL = re.compile(r"mailto:[^\s@:/?&<>\"]+@[\w.-]+", re.IGNORECASE | re.ASCII)
 
 
 def _is_outside(address: str) -> bool:
     if is_web_address(address):
         return True
-    return bool(re.fullmatch(r"mailto:[^\s@:/?&<>\"]+@[\w.-]+", address, re.IGNORECASE | re.ASCII))
+    return bool(_MAIL.fullmatch(address))
 
 
 def _inside(address: str, folder: str, entry: Entry, where: Targets) -> str | Diagnostic:
@@ -335,11 +340,11 @@ def _span(entry: Entry, offset: int, width: int) -> Span:
 def _raw_html_span(entry: Entry) -> Span:
     if not _is_quick(entry.body):
         return Span(entry.path, entry.body_line, 1)
-    hidden = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), entry.body)
-    match = _RAW_HTML.search(hidden)
+    masked = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), entry.body)
+    match = _RAW_HTML.search(masked)
     if not match:
         return Span(entry.path, entry.body_line, 1)
-    line, column = line_and_column(hidden, match.start())
+    line, column = line_and_column(masked, match.start())
     return Span(entry.path, line + entry.body_line - 1, column, len(match.group()))
 
 

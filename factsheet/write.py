@@ -121,9 +121,11 @@ def put(stage: Stage, address: str, data: bytes) -> Written:
     digest = hashlib.sha256(data).hexdigest()
     path = f"{stage.new}/{address}"
     same = stage.old.get(address) == digest
-    with _writing(path):
+    try:
         if not (same and stage.reuse and _linked(f"{stage.out}/{address}", path, data)):
             _write(path, data)
+    except OSError as error:
+        raise _failure(error, path) from error
     return Written(address, digest, not same)
 
 
@@ -179,15 +181,15 @@ def commit(stage: Stage, written: Iterable[Written], more: Mapping[str, object] 
     return Summary(len(files), sum(one.changed for one in files.values()), len(stage.old.keys() - files.keys()))
 
 
-_SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,200}")
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+# Safe names, none of them a device of Windows, none with a full stop at its end.
+_SEGMENT = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[A-Za-z0-9._~-]{0,199}[A-Za-z0-9_~-]"
+_ADDRESS = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
 
 
 def check_address(address: str) -> None:
     """Raise ValueError unless `address` is a plain relative path of safe names on every system."""
-    for part in address.split("/"):
-        if not _SEGMENT.fullmatch(part) or part in (".", "..") or part.endswith(".") or _DEVICE.fullmatch(part):
-            raise ValueError(f"not an address inside the site: {address!r}")
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(f"not an address inside the site: {address!r}")
 
 
 def _place(out: Path, forbidden: Sequence[Path]) -> Path:
@@ -259,10 +261,13 @@ def _clear(beside: Path) -> None:
         if path.is_symlink() or not path.is_dir():
             path.unlink()
             continue
-        for folder, _, _ in os.walk(path):
-            # Others may have protected a folder of theirs; what was in it has been brought into the new site.
-            os.chmod(folder, 0o700)
-        shutil.rmtree(path)
+        try:
+            shutil.rmtree(path)
+        except PermissionError:
+            for folder, _, _ in os.walk(path):
+                # Others may have protected a folder of theirs; what was in it has been brought into the new site.
+                os.chmod(folder, 0o700)
+            shutil.rmtree(path)
 
 
 def _leave(beside: Path, out: Path, lock: int) -> None:
@@ -322,9 +327,15 @@ def _linked(old: str, new: str, data: bytes) -> bool:
     return True
 
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
 def _write(path: str, data: bytes) -> None:
-    _folders(os.path.dirname(path))
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        handle = os.open(path, _NEW, 0o644)
+    except (FileNotFoundError, NotADirectoryError):
+        _folders(os.path.dirname(path))
+        handle = os.open(path, _NEW, 0o644)
     try:
         if hasattr(os, "fchmod"):
             # A web server reads the site as somebody else, whatever this shell's umask is.
@@ -367,37 +378,36 @@ def _bring_latecomers(stage: Stage, files: Container[str]) -> None:
             _bring(f"{stage.new}/{address}", f"{stage.out}/{address}")
 
 
-def _foreign(site: str, ours: Mapping[str, str], files: Container[str]) -> Iterator[str]:
+def _foreign(site: str, ours: Mapping[str, str], files: Container[str], above: str = "") -> Iterator[str]:
     """The address of each file, link and empty folder in `site` that is not as a build of ours left it.
 
-    `ours` is what the last build wrote; a plain file of that which is in `files`, too, is about to be replaced.
+    `ours` is what the last build wrote; a plain file of that which is in `files`, too, is about to be replaced. `above`
+    is the folder to begin with, and ends in a slash.
     """
     if not os.path.lexists(site):
         return
-    for folder, folders, names in os.walk(site, onerror=_raise):
-        above = "" if folder == site else f"{os.path.relpath(folder, site)}/".replace(os.sep, "/")
-        for name in (*names, *(one for one in folders if os.path.islink(f"{folder}/{one}"))):
-            address = above + name
-            if address == MANIFEST:
-                continue
-            if address in ours and _is_ours(f"{site}/{address}", ours[address], address in files):
-                continue
+    with os.scandir(f"{site}/{above}".removesuffix("/")) as entries:
+        inside = list(entries)
+    if above and not inside:
+        yield above.removesuffix("/")
+    folders = []
+    for entry in inside:
+        address = above + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(address + "/")
+        elif address != MANIFEST and not (address in ours and _is_ours(entry, ours[address], address in files)):
             yield address
-        if above and not names and not folders:
-            yield above.removesuffix("/")
+    for one in folders:
+        yield from _foreign(site, ours, files, one)
 
 
-def _is_ours(path: str, digest: str, replaced: bool) -> bool:
-    if not stat.S_ISREG(os.lstat(path).st_mode):
+def _is_ours(entry: "os.DirEntry[str]", digest: str, replaced: bool) -> bool:
+    if not entry.is_file(follow_symlinks=False):
         return False
     if replaced:
         return True
-    with open(path, "rb") as file:
+    with open(entry.path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == digest
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _bring(old: str, new: str) -> None:
@@ -500,5 +510,9 @@ def _writing(path: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename if isinstance(error.filename, str) else path
-        raise WriteFailed(f"{where} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise _failure(error, path) from error
+
+
+def _failure(error: OSError, path: object) -> WriteFailed:
+    where = error.filename if isinstance(error.filename, str) else path
+    return WriteFailed(f"{where} cannot be written: {(error.strerror or str(error)).lower()}")

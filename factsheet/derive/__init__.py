@@ -4,6 +4,7 @@ Pure functions of values; the same claim and registry always give the same asses
 """
 
 from collections.abc import Container, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -53,6 +54,8 @@ METHOD = "1"
 # How an untraced claim reads when somebody unnamed stands at the end of a chain.
 UNNAMED_ONLY = "Traced only to unnamed speakers"
 STALE_AFTER = 365
+# The names of the sides that an assertion stands on, by their bits.
+_NAMES = [tuple(name for side, name in SIDES.items() if bits & side) for bits in range(AFFIRM + DENY + 1)]
 
 
 class Side(NamedTuple):
@@ -156,28 +159,26 @@ def assess(
     rule = status(tally)
     heavy = weighty(book)
     statuses = Statuses(book, heavy, {heavy: rule.status})
-    anonymous = any(
-        not one.named and not one.is_relay and judged.sides[number] for number, one in enumerate(book.assertions)
-    )
+    flags = _flags(book, judged, register, as_of, checked)
     return Assessment(
         claim=book.claim,
         rule=rule,
         tally=tally,
-        flags=_flags(book, judged, register, as_of, checked),
+        flags=flags,
         affirm=affirm,
         deny=deny,
         history=_history(statuses, rule.status),
         one_more=_one_more(tally),
         without=tuple(_without(statuses, judged)),
         assertions=tuple(_judged(book, judged)),
-        anonymous=anonymous,
+        anonymous="anonymous-origin" in flags,
     )
 
 
 def _side(book: Ledger, judged: Judgement, register: Registry, side: int) -> Side:
     documents = {book.assertions[one].source for one, stands in judged.sides.items() if stands & side} - {""}
     publishers = {register.sources[one].publisher for one in documents if one in register.sources}
-    counted = judged.counted(side)
+    counted = judged.counted[side]
     eligible = [one for one in counted if one in judged.eligible]
     found: tuple[str, ...] = ()
     narrow: tuple[str, ...] = ()
@@ -186,30 +187,31 @@ def _side(book: Ledger, judged: Judgement, register: Registry, side: int) -> Sid
         narrow = bottlenecks(where)
         # One family that cuts every path is a smallest cut; otherwise it takes at least two.
         found = (() if not eligible else narrow[:1]) if narrow or not eligible else cut(where)
-    families = {judged.merged.get(book.own[one], book.own[one]) for one in counted}
-    return Side(len(documents), len(publishers), len(counted), tuple(sorted(families)), found, narrow)
+    families = sorted(_families(book, judged, counted))
+    return Side(len(documents), len(publishers), len(counted), tuple(families), found, narrow)
 
 
 def _tally(book: Ledger, judged: Judgement, affirming: int, denying: int) -> Tally:
-    counted = {side: judged.counted(side) for side in (AFFIRM, DENY)}
-    families = {
-        side: len({judged.merged.get(book.own[one], book.own[one]) for one in many}) for side, many in counted.items()
-    }
-    shown = {
-        side: any(one in judged.eligible and book.assertions[one].basis in SHOWN for one in many)
-        for side, many in counted.items()
-    }
+    affirm, deny = judged.counted[AFFIRM], judged.counted[DENY]
     return Tally(
         nature=book.claim.nature,
         A=affirming,
         D=denying,
-        a=families[AFFIRM],
-        d=families[DENY],
-        shown_A=shown[AFFIRM],
-        shown_D=shown[DENY],
-        against_interest=any(book.assertions[one].against_interest for one in counted[AFFIRM]),
+        a=len(_families(book, judged, affirm)),
+        d=len(_families(book, judged, deny)),
+        shown_A=_shown(book, judged, affirm),
+        shown_D=_shown(book, judged, deny),
+        against_interest=any(book.assertions[one].against_interest for one in affirm),
         taken_back=any(judged.sides[one] & AFFIRM and one in judged.path for one in judged.taken_back),
     )
+
+
+def _families(book: Ledger, judged: Judgement, origins: list[int]) -> set[str]:
+    return {judged.merged.get(book.own[one], book.own[one]) for one in origins}
+
+
+def _shown(book: Ledger, judged: Judgement, origins: list[int]) -> bool:
+    return any(one in judged.eligible and book.assertions[one].basis in SHOWN for one in origins)
 
 
 def weighty(book: Ledger) -> frozenset[int]:
@@ -233,11 +235,11 @@ class Statuses(NamedTuple):
     known: dict[frozenset[int], str]
 
     def of(self, present: frozenset[int]) -> str:
-        """The status that the assertions in `present` give."""
-        key = present & self.weighty
-        if key not in self.known:
-            self.known[key] = _status_of(self.book, key)
-        return self.known[key]
+        """The status that those of the weighty assertions give which are in `present`."""
+        found = self.known.get(present)
+        if found is None:
+            found = self.known[present] = _status_of(self.book, present)
+        return found
 
 
 def settled(book: Ledger) -> str:
@@ -247,11 +249,16 @@ def settled(book: Ledger) -> str:
 
 def _status_of(book: Ledger, present: frozenset[int]) -> str:
     judged = judge(book, present)
-    voices = []
-    for side in (AFFIRM, DENY):
-        eligible = [one for one in judged.counted(side) if one in judged.eligible]
-        voices.append(independent(routes(book, judged, eligible, party_free=True)) if eligible else 0)
-    return status(_tally(book, judged, *voices)).status
+    return status(_tally(book, judged, _voices(book, judged, AFFIRM), _voices(book, judged, DENY))).status
+
+
+def _voices(book: Ledger, judged: Judgement, side: int) -> int:
+    """The independent count of a side."""
+    eligible = [one for one in judged.counted[side] if one in judged.eligible]
+    # Of one family alone there is a path, or it would not be eligible, and nothing without that family.
+    if len({book.own[one] for one in eligible}) < 2:
+        return len(eligible[:1])
+    return independent(routes(book, judged, eligible, party_free=True))
 
 
 def _history(statuses: Statuses, now: str) -> tuple[Moment, ...]:
@@ -262,11 +269,12 @@ def _history(statuses: Statuses, now: str) -> tuple[Moment, ...]:
         return (Moment("", now),)
     moments = []
     for day in days[:-1]:
-        present = frozenset(number for number, one in enumerate(assertions) if one.on.last <= day)
+        present = frozenset([one for one in statuses.weighty if assertions[one].on.last <= day])
         moments.append(Moment(edtf.iso(day), statuses.of(present)))
     return (*moments, Moment(edtf.iso(days[-1]), now))
 
 
+@cache
 def _one_more(tally: Tally) -> tuple[WhatIf, ...]:
     """Rule 9: one more origin, of a family of its own, on either side. It adds one path that shares nothing."""
     found = []
@@ -286,23 +294,24 @@ def _without(statuses: Statuses, judged: Judgement) -> Iterator[WhatIf]:
         for name in passes_through(statuses.book, judged, one):
             through.setdefault(name, set()).add(one)
     for name in sorted(through):
-        yield WhatIf(name, "", statuses.of(judged.present - through[name]))
+        yield WhatIf(name, "", statuses.of(statuses.weighty - through[name]))
 
 
 def _judged(book: Ledger, judged: Judgement) -> Iterator[Judged]:
+    ids = [one.id for one in book.assertions]
     for number, one in enumerate(book.assertions):
         own = book.own[number]
         yield Judged(
-            assertion=one,
-            sides=tuple(name for side, name in SIDES.items() if judged.sides[number] & side),
-            family=judged.merged.get(own, own),
-            origin=book.is_origin[number],
-            taken_back=number in judged.taken_back,
-            eligible=number in judged.eligible,
-            path=number in judged.path,
-            party=bool(book.party_actor[number]),
-            relays=tuple(book.assertions[other].id for other in book.upstream[number]),
-            relayed_by=tuple(book.assertions[other].id for other in book.downstream[number]),
+            one,
+            _NAMES[judged.sides[number]],
+            judged.merged.get(own, own),
+            book.is_origin[number],
+            number in judged.taken_back,
+            number in judged.eligible,
+            number in judged.path,
+            bool(book.party_actor[number]),
+            tuple([ids[other] for other in book.upstream[number]]),
+            tuple([ids[other] for other in book.downstream[number]]),
         )
 
 
@@ -310,37 +319,42 @@ def _flags(
     book: Ledger, judged: Judgement, register: Registry, as_of: Date, checked: Container[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Rule 8, in the order of the published list."""
-    claim = book.claim
-    found = {
-        "circular": "circular" in claim.acknowledge and bool(unfed_loops(book)),
-        "taken-back": bool(judged.taken_back),
-        "expired": claim.nature == "forecast"
-        and claim.horizon is not None
-        and claim.horizon.last < as_of.last
-        and claim.resolved is None,
-        "stale": claim.reviewed.last < as_of.last - STALE_AFTER,
-    }
+    found = {name for name, holds in _flags_of_claim(book, judged, as_of) if holds}
     for number, one in enumerate(book.assertions):
         source = register.sources.get(one.source) if one.source else None
         sides = judged.sides[number]
-        found |= {
-            name: True
-            for name, holds in (
-                ("anonymous-origin", sides and not one.named and not one.is_relay),
-                ("lineage-not-recorded", one.unrecorded),
-                ("interested-origin", _interested(book, judged, number)),
-                ("doubted", one.stance == "doubts"),
-                ("denied", sides & DENY),
-                ("inferred-link", one.inferred_from),
-                ("miscredited", one.credits),
-                ("partial-support", one.extent == "partial"),
-                ("headline-overstates", one.headline),
-                ("not-archived", source is not None and not source.archive_url),
-                ("quote-unchecked", one.quote and (claim.id, one.id) not in checked),
-            )
-            if holds
-        }
-    return tuple(name for name in FLAGS if found.get(name))
+        if sides and not one.named and not one.is_relay:
+            found.add("anonymous-origin")
+        if one.unrecorded:
+            found.add("lineage-not-recorded")
+        if _interested(book, judged, number):
+            found.add("interested-origin")
+        if one.stance == "doubts":
+            found.add("doubted")
+        if sides & DENY:
+            found.add("denied")
+        if one.inferred_from:
+            found.add("inferred-link")
+        if one.credits:
+            found.add("miscredited")
+        if one.extent == "partial":
+            found.add("partial-support")
+        if one.headline:
+            found.add("headline-overstates")
+        if source is not None and not source.archive_url:
+            found.add("not-archived")
+        if one.quote and (book.claim.id, one.id) not in checked:
+            found.add("quote-unchecked")
+    return tuple([name for name in FLAGS if name in found])
+
+
+def _flags_of_claim(book: Ledger, judged: Judgement, as_of: Date) -> Iterator[tuple[str, bool]]:
+    claim = book.claim
+    yield "circular", "circular" in claim.acknowledge and bool(unfed_loops(book))
+    yield "taken-back", bool(judged.taken_back)
+    past = claim.horizon is not None and claim.horizon.last < as_of.last
+    yield "expired", claim.nature == "forecast" and past and claim.resolved is None
+    yield "stale", claim.reviewed.last < as_of.last - STALE_AFTER
 
 
 def _interested(book: Ledger, judged: Judgement, one: int) -> bool:

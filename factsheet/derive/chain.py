@@ -104,59 +104,51 @@ def is_origin(one: Assertion) -> bool:
 class Judgement(NamedTuple):
     """What the rules say of each assertion that is `present`, by its index in the ledger.
 
-    `sides` are bits of AFFIRM and DENY; `merged` gives a family its name where a shared basis merges it with others.
+    `sides` are bits of AFFIRM and DENY; `counted` are the origins of each side with a path that were not taken back;
+    `merged` gives a family its name where a shared basis merges it with others.
     """
 
     present: frozenset[int]
     sides: dict[int, int]
     path: frozenset[int]
-    origins: tuple[int, ...]
     taken_back: frozenset[int]
+    counted: dict[int, list[int]]
     eligible: frozenset[int]
     merged: dict[str, str]
-
-    def counted(self, side: int) -> list[int]:
-        """The origins of a side with a path that were not taken back."""
-        return [
-            one for one in self.origins if self.sides[one] & side and one in self.path and one not in self.taken_back
-        ]
 
 
 def judge(book: Ledger, present: frozenset[int]) -> Judgement:
     """Rules 1 to 5 over the assertions in `present`; a relay of something absent lacks that link."""
     sides = _sides(book, present)
     path = _path(book, present)
-    origins = tuple(one for one in sorted(present) if book.is_origin[one])
+    origins = [one for one in sorted(present) if book.is_origin[one]]
     taken_back = frozenset(_taken_back(book, origins, path, present))
-    eligible = frozenset(
+    standing = [one for one in origins if one in path and one not in taken_back]
+    eligible = [
         one
-        for one in origins
-        if one in path
-        and one not in taken_back
-        and (not book.party_actor[one] or book.assertions[one].against_interest)
+        for one in standing
+        if (not book.party_actor[one] or book.assertions[one].against_interest)
         and reaches_file(book, [one], book.own[one], present)
-    )
-    return Judgement(present, sides, path, origins, taken_back, eligible, _merged(book, origins))
+    ]
+    counted = {side: [one for one in standing if sides[one] & side] for side in SIDES}
+    return Judgement(present, sides, path, taken_back, counted, frozenset(eligible), _merged(book, origins))
 
 
 def _sides(book: Ledger, present: frozenset[int]) -> dict[int, int]:
     """Rule 1: by stance for statements and unrecorded pages, through every relay, but through nothing partial."""
+    assertions = book.assertions
     sides = dict.fromkeys(present, 0)
-    for side in (AFFIRM, DENY):
-        waiting = []
-        for one in present:
-            it = book.assertions[one]
-            if it.extent == "full" and STANDS.get(it.stance) == side:
-                waiting.append(one)
-        while waiting:
-            one = waiting.pop()
-            if not sides[one] & side and book.assertions[one].stance not in ASIDE:
-                sides[one] |= side
-                waiting += [
-                    other
-                    for other in book.downstream[one]
-                    if other in present and book.assertions[other].extent == "full"
-                ]
+    waiting = [(one, STANDS.get(assertions[one].stance, 0)) for one in present if assertions[one].extent == "full"]
+    while waiting:
+        one, side = waiting.pop()
+        # A relay whose stance is left out begins on no side, and gives none on.
+        if side & ~sides[one] and assertions[one].stance not in ASIDE:
+            sides[one] |= side
+            waiting += [
+                (other, side)
+                for other in book.downstream[one]
+                if other in present and assertions[other].extent == "full"
+            ]
     return sides
 
 
@@ -176,6 +168,8 @@ def _path(book: Ledger, present: frozenset[int]) -> frozenset[int]:
 
 def _taken_back(book: Ledger, origins: Sequence[int], path: frozenset[int], present: frozenset[int]) -> Iterator[int]:
     """Rule 2: whose family has a later withdrawal with a path, or whose actor is a later origin on the other side."""
+    if len(origins) < 2 and not book.withdrawals:
+        return
     latest: dict[tuple[str, int], int] = {}
     for one in origins:
         mine = book.assertions[one]

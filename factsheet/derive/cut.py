@@ -120,6 +120,9 @@ def independent(where: Routes, removed: frozenset[str] = frozenset()) -> int:
     """
     steps = [0]
     fewest = _packing(where, removed, steps)
+    # The families that paths start at cut all of them.
+    if fewest in (0, len(where.groups)):
+        return fewest
     quick = _greedy(where, removed, steps)
     if quick == fewest:
         return fewest

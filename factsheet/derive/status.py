@@ -1,6 +1,7 @@
 """The rules that give a claim its status (DESIGN §4.7), as the one list that the code applies and the pages print."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 
@@ -160,6 +161,7 @@ STATUSES: tuple[StatusRule, ...] = (
 BY_STATUS = {one.status: one for one in STATUSES}
 
 
+@cache
 def status(tally: Tally) -> StatusRule:
     """The first rule that matches."""
     return next(one for one in STATUSES if one.holds(tally))

@@ -1,7 +1,6 @@
 """The Atom feed (RFC 4287): new claims and changes of status."""
 
 import html
-import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -80,6 +79,8 @@ def _name(edition: Edition, inside: str) -> str:
     """An identity that lasts: an address on the site, or where that is not known, a name made from the site's title."""
     if edition.base_url:
         return edition.base_url + inside
+    import uuid
+
     return uuid.uuid5(uuid.NAMESPACE_URL, f"factsheet:{edition.content.site.title}/{inside}").urn
 
 

@@ -1,6 +1,7 @@
 """Tables for spreadsheets: a row a claim, and a row an assertion, as CSV (RFC 4180)."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from factsheet.derive import Judged, Side
@@ -65,7 +66,8 @@ ASSERTIONS = (
 )  # fmt: skip
 
 # What a spreadsheet may take for the start of a formula. The wide forms are read as such by some.
-_STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_STARTS_FORMULA = "=+@\t\r\n＝＋－＠-"
+_FORMULA = re.compile(f'"[{_STARTS_FORMULA}]')
 
 
 def claims_csv(edition: Edition, key: str) -> bytes:
@@ -81,13 +83,17 @@ def assertions_csv(edition: Edition, key: str) -> bytes:
     return _csv(ASSERTIONS, _assertions(edition, key))
 
 
-def _csv(columns: Iterable[Column], rows: Iterable[Iterable[str]]) -> bytes:
+def _csv(columns: Iterable[Column], rows: Iterable[Sequence[str]]) -> bytes:
     lines = [_line([column.name for column in columns]), *(_line(row) for row in rows)]
     return "".join(lines).encode()
 
 
-def _line(cells: Iterable[str]) -> str:
-    return ",".join([cell(text) if text else "" for text in cells]) + "\r\n"
+def _line(cells: Sequence[str]) -> str:
+    # All cells in quotation marks at once, unless one has such marks itself or could be a formula.
+    line = '"' + '","'.join(cells) + '"'
+    if line.count('"') > 2 * len(cells) or _FORMULA.search(line):
+        return ",".join([cell(text) if text else "" for text in cells]) + "\r\n"
+    return line.replace('""', "") + "\r\n"
 
 
 def cell(text: str) -> str:

@@ -209,10 +209,16 @@ def text(address: str, data: bytes) -> str | Diagnostic:
         return not_utf_8(Span(address, *line_and_column(before, len(before))))
     if "\r" in decoded:
         decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
-    found = HIDDEN.search(decoded)
+    found = hidden(decoded)
     if found:
         return hidden_character(Span(address, *line_and_column(decoded, found.start())), found.group())
     return decoded
+
+
+def hidden(text: str) -> re.Match[str] | None:
+    """The first character of a text that nobody can see."""
+    # All of them are unprintable, which is quicker to ask; so are tabs and a few spaces, which anybody can see.
+    return None if text.replace("\n", "").isprintable() else HIDDEN.search(text)
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

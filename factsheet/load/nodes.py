@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from factsheet.diagnostics import MOST_MISTAKES, Diagnostic, Span, diagnostic, rule
+from factsheet.model import Place
 
 DEEPEST = 12
 MOST_NODES = 50_000
@@ -18,31 +19,22 @@ MOST_NODES = 50_000
 _PARSER: type = getattr(yaml.cyaml, "CParser", yaml.SafeLoader) if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class Scalar(NamedTuple):
-    """A value as written, with its place: line and column from 1 and its width on that line."""
-
-    text: str
-    line: int
-    column: int
-    width: int
+# A value as written is the parser's own event: making another object of each costs as much as reading it.
+Scalar = yaml.ScalarEvent
 
 
 class Items(NamedTuple):
-    """A list."""
+    """A list, and where it begins."""
 
     items: list["Node"]
-    line: int
-    column: int
-    width: int
+    start_mark: Any
 
 
 class Mapping(NamedTuple):
-    """Keys and values in the order written; keys may repeat."""
+    """Keys and values in the order written, and where it begins; keys may repeat."""
 
     pairs: list[tuple[Scalar, "Node"]]
-    line: int
-    column: int
-    width: int
+    start_mark: Any
 
 
 Node = Scalar | Items | Mapping
@@ -128,15 +120,29 @@ def key_is_no_word(span: Span) -> Diagnostic:
     return diagnostic("YML007", span, "a key must be a word", label="here", help="write `field: value`")
 
 
+def place(node: Node, first_line: int) -> Place:
+    """Where a node stands in a file at whose line `first_line` its text begins; what takes several lines is 1 wide."""
+    start: Any = node.start_mark
+    width = 1
+    if isinstance(node, Scalar):
+        end: Any = node.end_mark
+        width = max(1, end.column - start.column) if end.line == start.line else 1
+    return start.line + first_line, start.column + 1, width
+
+
 def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diagnostic]]:
     """The one document in `text`, whose first line is line `first_line` of the file at `path`, and its repeated keys.
 
     None when there is nothing in it. Raises Refused.
     """
     repeated: list[Diagnostic] = []
-    # Each open collection, with the key that waits for its value and the line of every key so far.
-    stack: list[tuple[Items | Mapping, list[Scalar], dict[str, int]]] = []
-    root: Node | None = None
+    # What is open: a list, or a mapping with all its keys and the one that waits for its value; and what is round it.
+    top: list[Node] = []
+    items: list[Node] | None = top
+    pairs: list[tuple[Scalar, Node]] = []
+    keys: dict[str, Scalar] = {}
+    key: Scalar | None = None
+    around: list[tuple[list[Node] | None, list[tuple[Scalar, Node]], dict[str, Scalar]]] = []
     documents = nodes = 0
     try:
         parser = _PARSER(text)
@@ -144,31 +150,26 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
         while True:
             event: Any = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                mark, end = event.start_mark, event.end_mark
-                line, column = mark.line, mark.column
+            node: Any
+            if kind is Scalar:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
-                width = end.column - column if end.line == line else 1
-                node: Node = Scalar(event.value, line + first_line, column + 1, width if width > 0 else 1)
+                node = event
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                mark = event.start_mark
-                place = Span(path, mark.line + first_line, mark.column + 1)
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
-                if len(stack) >= DEEPEST:
-                    raise Refused(too_deep(place))
-                make = Mapping if kind is yaml.MappingStartEvent else Items
-                node = make([], place.line, place.column, 1)
+                if len(around) >= DEEPEST:
+                    raise Refused(too_deep(_span(event, path, first_line)))
+                node = (Mapping if kind is yaml.MappingStartEvent else Items)([], event.start_mark)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                stack.pop()
+                items, pairs, keys = around.pop()
                 continue
             elif kind is yaml.AliasEvent:
-                raise Refused(yaml_magic(_place(event, path, first_line), f"alias (`*{event.anchor}`)"))
+                raise Refused(yaml_magic(_span(event, path, first_line), f"alias (`*{event.anchor}`)"))
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    raise Refused(second_document(_place(event, path, first_line)))
+                    raise Refused(second_document(_span(event, path, first_line)))
                 continue
             elif kind is yaml.StreamEndEvent:
                 break
@@ -176,13 +177,22 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
                 continue
             nodes += 1
             if nodes > MOST_NODES:
-                raise Refused(too_many_values(_place(event, path, first_line)))
-            if not stack:
-                root = node
+                raise Refused(too_many_values(_span(event, path, first_line)))
+            if items is not None:
+                items.append(node)
+            elif key is not None:
+                pairs.append((key, node))
+                key = None
+            elif kind is Scalar:
+                key = node
+                first = keys.setdefault(node.value, node)
+                if first is not node or node.value == "<<":
+                    _wrong_key(node, first, path, first_line, repeated)
             else:
-                _add(stack[-1], node, path, repeated)
-            if kind is not yaml.ScalarEvent:
-                stack.append((node, [], {}))  # type: ignore[arg-type]  # a scalar never gets here
+                raise Refused(key_is_no_word(_span(node, path, first_line)))
+            if kind is not Scalar:
+                around.append((items, pairs, keys))
+                items, pairs, keys = (None, node.pairs, {}) if kind is yaml.MappingStartEvent else (node.items, [], {})
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         if at and "nesting depth" in (error.problem or ""):
@@ -194,33 +204,21 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         why = str(error).split("\n")[0][:120]
         raise Refused(not_yaml(Span(path, first_line, 1), why)) from None
-    return root, repeated
+    return top[0] if top else None, repeated
 
 
-def _add(
-    top: tuple[Items | Mapping, list[Scalar], dict[str, int]], node: Node, path: str, repeated: list[Diagnostic]
-) -> None:
-    parent, waiting, lines = top
-    if isinstance(parent, Items):
-        parent.items.append(node)
-    elif waiting:
-        parent.pairs.append((waiting.pop(), node))
-    elif not isinstance(node, Scalar):
-        raise Refused(key_is_no_word(Span(path, node.line, node.column)))
-    else:
-        if node.text == "<<":
-            raise Refused(yaml_magic(Span(path, node.line, node.column, node.width), "merge key (`<<`)"))
-        if node.text in lines and len(repeated) <= MOST_MISTAKES:
-            span = Span(path, node.line, node.column, node.width)
-            repeated.append(repeated_key(span, node.text, lines[node.text]))
-        lines.setdefault(node.text, node.line)
-        waiting.append(node)
+def _wrong_key(key: Scalar, first: Scalar, path: str, first_line: int, repeated: list[Diagnostic]) -> None:
+    span = Span(path, *place(key, first_line))
+    if key.value == "<<":
+        raise Refused(yaml_magic(span, "merge key (`<<`)"))
+    if len(repeated) <= MOST_MISTAKES:
+        repeated.append(repeated_key(span, key.value, place(first, first_line)[0]))
 
 
-def _place(event: Any, path: str, first_line: int) -> Span:
+def _span(event: Any, path: str, first_line: int) -> Span:
     return Span(path, event.start_mark.line + first_line, event.start_mark.column + 1)
 
 
 def _refuse_magic(event: Any, path: str, first_line: int) -> None:
     what = f"anchor (`&{event.anchor}`)" if event.anchor else f"tag (`{event.tag}`)"
-    raise Refused(yaml_magic(_place(event, path, first_line), what))
+    raise Refused(yaml_magic(_span(event, path, first_line), what))

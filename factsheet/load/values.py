@@ -21,8 +21,8 @@ from factsheet.diagnostics import (
     write_instead,
 )
 from factsheet.fields import FIELDS, Field
-from factsheet.load.files import HIDDEN, hidden_character
-from factsheet.load.nodes import Items, Mapping, Node, Scalar
+from factsheet.load.files import hidden, hidden_character
+from factsheet.load.nodes import Items, Mapping, Node, Scalar, place
 from factsheet.model import Place
 
 MOST_ITEMS = 2_000
@@ -40,12 +40,15 @@ class Reader(NamedTuple):
     """What reading one file gathers: where values stand, what they refer to, and what is wrong.
 
     With more than MOST_MISTAKES problems, reading stops where it is. `places` is None when nobody asks for them.
+    `first_line` is the line of the file at which its fields begin; `escapes` whether they hold a backslash.
     """
 
     path: str
     places: dict[str, Place] | None
     references: list[Reference]
     problems: list[Diagnostic]
+    first_line: int = 1
+    escapes: bool = True
 
     @property
     def full(self) -> bool:
@@ -54,10 +57,11 @@ class Reader(NamedTuple):
 
     def span(self, node: Node) -> Span:
         """Where `node` stands."""
-        return Span(self.path, node.line, node.column, node.width)
+        return Span(self.path, *place(node, self.first_line))
 
 
 FIELD_TABLE: dict[str, dict[str, Field]] = {name: {one.name: one for one in rows} for name, rows in FIELDS.items()}
+_REQUIRED = {name: [one for one in rows if one.required] for name, rows in FIELDS.items()}
 
 
 @rule("FLD001")
@@ -172,41 +176,41 @@ def record(reader: Reader, name: str, node: Node, key: str = "") -> dict[str, An
     the place itself.
     """
     if not isinstance(node, Mapping):
-        found = node.text if isinstance(node, Scalar) else ""
+        found = node.value if isinstance(node, Scalar) else ""
         wanted = f"fields: {', '.join(FIELD_TABLE[name])}"
         reader.problems.append(wrong_shape(reader.span(node), key.rpartition(".")[2] or name, wanted, found))
         return None
     table = FIELD_TABLE[name]
-    places = reader.places
+    problems, places = reader.problems, reader.places
     values: dict[str, Any] = {"": key}
     meant: set[str] = set()
     prefix = f"{key}." if key else ""
     for word, value in node.pairs:
-        if reader.full:
+        if len(problems) > MOST_MISTAKES:
             return values
-        field = table.get(word.text)
+        field = table.get(word.value)
         if field is None:
-            near = nearest(word.text, table)
+            near = nearest(word.value, table)
             if near:
                 # What was meant counts as given, so that one slip is one error.
                 meant.add(near)
                 if places is not None:
-                    places.setdefault(prefix + near, word[1:])
+                    places.setdefault(prefix + near, place(word, reader.first_line))
                     if table[near].many:
-                        places.setdefault(f"{prefix}{near}.0", word[1:])
-            given = {one.text for one, _ in node.pairs}
-            reader.problems.append(unknown_field(reader.span(word), name, word.text[:80], given))
+                        places.setdefault(f"{prefix}{near}.0", place(word, reader.first_line))
+            given = {one.value for one, _ in node.pairs}
+            problems.append(unknown_field(reader.span(word), name, word.value[:80], given))
             continue
         meant.add(field.name)
         at = prefix + field.name
         if places is not None:
-            places[at] = value[1:] if isinstance(value, Scalar) else word[1:]
-        got = _field(reader, field, value, at)
+            places[at] = place(value if isinstance(value, Scalar) else word, reader.first_line)
+        got = _values(reader, field, value, at) if field.many else _value(reader, field, value, at)
         if got is not None:
             values[field.name] = got
-    for field in table.values():
-        if field.required and field.name not in meant:
-            reader.problems.append(missing_field(_start(reader, node), name, field))
+    for field in _REQUIRED[name]:
+        if field.name not in meant:
+            problems.append(missing_field(_start(reader, node), name, field))
     return values
 
 
@@ -214,20 +218,19 @@ def _start(reader: Reader, node: Mapping) -> Span:
     return reader.span(node.pairs[0][0]) if node.pairs else reader.span(node)
 
 
-def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
-    if field.also and isinstance(node, Scalar) and node.text == field.also:
-        return field.also
-    if not field.many:
-        return _value(reader, field, node, key)
+def _values(reader: Reader, field: Field, node: Node, key: str) -> Any:
+    """The items of a list, or the word that may stand in its place."""
     if not isinstance(node, Items):
-        if isinstance(node, Scalar) and not node.text:
+        word = node.value if isinstance(node, Scalar) else ""
+        if field.also and word == field.also:
+            return word
+        if isinstance(node, Scalar) and not word:
             reader.problems.append(empty_value(reader.span(node), field.name))
             return None
         # Whoever asks whether the list is empty must not take one that could not be read for one that is.
         _place(reader, f"{key}.0", node)
         wanted = "a list" + (f", or `{field.also}`" if field.also else "")
-        found = node.text if isinstance(node, Scalar) else ""
-        reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, found))
+        reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, word))
         return None
     if field.filled and not node.items:
         reader.problems.append(empty_value(reader.span(node), field.name))
@@ -241,7 +244,8 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
         if reader.full:
             break
         at = f"{key}.{index}"
-        _place(reader, at, item.pairs[0][0] if isinstance(item, Mapping) and item.pairs else item)
+        if reader.places is not None:
+            _place(reader, at, item.pairs[0][0] if isinstance(item, Mapping) and item.pairs else item)
         got = _value(reader, field, item, at)
         if got is not None:
             values.append(got)
@@ -250,29 +254,27 @@ def _field(reader: Reader, field: Field, node: Node, key: str) -> Any:
 
 def _place(reader: Reader, key: str, node: Node) -> None:
     if reader.places is not None:
-        reader.places[key] = node[1:]
+        reader.places[key] = place(node, reader.first_line)
 
 
 def _value(reader: Reader, field: Field, node: Node, key: str) -> Any:
-    if field.type == "record":
-        return record(reader, field.ref, node, key)
-    if field.type == "texts":
-        return _texts(reader, field, node, key)
+    read = _TYPES[field.type]
+    if read is None:
+        return record(reader, field.ref, node, key) if field.type == "record" else _texts(reader, field, node, key)
     if not isinstance(node, Scalar):
         wanted = "a single value" if not field.many else "single values in its list"
         reader.problems.append(wrong_shape(reader.span(node), field.name, wanted, ""))
         return None
-    word = node.text.strip()
+    word = node.value.strip()
     if not word:
         reader.problems.append(empty_value(reader.span(node), field.name))
         return None
-    hidden = HIDDEN.search(word)
-    if hidden:
-        reader.problems.append(hidden_character(reader.span(node), hidden.group()))
+    # What a reader cannot see was looked for in the whole file; only an escape can still stand for it.
+    found = hidden(word) if reader.escapes else None
+    if found:
+        reader.problems.append(hidden_character(reader.span(node), found.group()))
         return None
-    if field.type == "text":
-        return word
-    return _TYPES[field.type](reader, field, word, node)
+    return read(reader, field, word, node)
 
 
 def _texts(reader: Reader, field: Field, node: Node, key: str) -> tuple[tuple[str, str], ...] | None:
@@ -284,11 +286,15 @@ def _texts(reader: Reader, field: Field, node: Node, key: str) -> tuple[tuple[st
     values = []
     for word, value in node.pairs:
         lang = _value(reader, language, word, key)
-        said = _value(reader, text, value, f"{key}.{word.text}")
+        said = _value(reader, text, value, f"{key}.{word.value}")
         if lang is None or said is None:
             return None
         values.append((lang, said))
     return tuple(sorted(values))
+
+
+def _text(reader: Reader, field: Field, word: str, node: Scalar) -> str:
+    return word
 
 
 def _word(reader: Reader, field: Field, word: str, node: Scalar) -> str | None:
@@ -328,7 +334,8 @@ def _identifier(reader: Reader, field: Field, word: str, node: Scalar) -> str | 
 
 def _reference(reader: Reader, field: Field, word: str, node: Scalar) -> str:
     # Whatever is written here, it is an id that exists, or one that does not: no second error about its form.
-    reader.references.append(Reference(reader.span(node), field.ref, word))
+    if node.value != field.also:
+        reader.references.append(Reference(reader.span(node), field.ref, word))
     return word
 
 
@@ -350,9 +357,12 @@ def _boolean(reader: Reader, field: Field, word: str, node: Scalar) -> bool | No
     return None
 
 
+_WEB = re.compile(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", re.IGNORECASE)
+
+
 def is_web_address(word: str) -> bool:
     """Whether `word` is an http or https address with a host, and nothing a browser would read otherwise."""
-    if not re.fullmatch(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", word, re.IGNORECASE) or len(word) > 2000:
+    if not _WEB.fullmatch(word) or len(word) > 2000:
         return False
     try:
         parts = urlsplit(word)
@@ -390,7 +400,11 @@ def _sha256(reader: Reader, field: Field, word: str, node: Scalar) -> str | None
     return None
 
 
-_TYPES: AnyMapping[str, Callable[[Reader, Field, str, Scalar], Any]] = {
+# What reads a single value of each type; the other two are made of several.
+_TYPES: AnyMapping[str, Callable[[Reader, Field, str, Scalar], Any] | None] = {
+    "record": None,
+    "texts": None,
+    "text": _text,
     "word": _word,
     "date": _date,
     "identifier": _identifier,
