@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import jinja2
+import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-import markupsafe
 from markupsafe import Markup, escape
 
 # `escape` before it makes a Markup, where MarkupSafe has it.
