@@ -11,7 +11,6 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,6 +99,8 @@ def remember(
 
 def stamp(templates: Path) -> str:
     """A digest of what makes pages out of answers: the templates, this code, and the versions of what it stands on."""
+    from importlib.metadata import distributions
+
     found = hashlib.blake2b(digest_size=16)
     found.update(f"{sys.version}\0{sqlite3.sqlite_version}\0".encode())
     for one in sorted(f"{one.name} {one.version}" for one in distributions()):

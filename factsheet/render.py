@@ -1,7 +1,7 @@
 """A page's values to bytes; decides nothing. Pure: a page depends on the edition, its key and the templates alone."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -167,6 +167,12 @@ def render(page: Page, with_: Renderer) -> bytes:
         **values,
     )
     return text.encode()
+
+
+def read_templates(pages: Iterable[Page], with_: Renderer) -> None:
+    """Read the templates of some pages. Raises jinja2.TemplateError."""
+    for make in {page.make for page in pages} & VIEWS.keys():
+        with_.environment.get_template(VIEWS[make].template)
 
 
 def _frame(with_: Renderer, up: str, section: str) -> tuple[Markup, Markup]:

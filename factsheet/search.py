@@ -6,7 +6,6 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +105,8 @@ def standing_index(site: Path, old: Mapping[str, str]) -> list[tuple[str, bytes]
     """
     try:
         entry = json.loads((site / f"{FOLDER}pagefind-entry.json").read_bytes())
+        from importlib.metadata import version
+
         if entry["version"] != version("pagefind_bin"):
             return []
         found = [(address, (site / address).read_bytes()) for address in sorted(old) if address.startswith(FOLDER)]

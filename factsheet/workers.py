@@ -14,19 +14,21 @@ import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.edition import Edition
 from factsheet.plan import Page
 from factsheet.rebuild import Made
-from factsheet.render import Renderer, render, renderer
+from factsheet.render import Renderer, read_templates, render, renderer
 from factsheet.views import index
 from factsheet.views.asked import Ask, Notes
 from factsheet.write import Stage, put
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 # Below this many pages a second process costs more than it saves.
 FEW = 200
@@ -55,10 +57,12 @@ def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stag
     if jobs == 1 or len(pages) < FEW:
         yield from made(pages, with_, stage)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 
     waiting = chunks(pages)[::-1]
-    # What a process that was forked has in common with this one is not copied as long as nobody writes to it.
+    # What a process that was forked has in common with this one is not copied as long as nobody writes to it, and the
+    # templates that it finds read it need not read itself.
+    read_templates(pages, with_)
     gc.freeze()
     # What each process means by its numbers.
     means: dict[int, dict[int, int]] = defaultdict(dict)
@@ -157,7 +161,7 @@ def job(edition: Edition, templates: Path) -> Job:
 
 
 def on_executor(
-    pages: Sequence[Page], sent: object, stage: Stage, executor: Executor, ahead: int = AHEAD
+    pages: Sequence[Page], sent: object, stage: Stage, executor: "Executor", ahead: int = AHEAD
 ) -> Iterator[Made]:
     """The pages rendered by an executor, wherever it does so, and put on the stage here as they come back.
 
@@ -165,6 +169,8 @@ def on_executor(
     `ahead` portions are under way, so that memory does not grow with the site. Raises what `rendered` and `put` raise,
     and what the executor does when it cannot go on.
     """
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     waiting = chunks(pages)[::-1]
     given: set[Future[list[tuple[str, bytes]]]] = set()
     try:

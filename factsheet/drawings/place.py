@@ -7,6 +7,7 @@ on it keep their size. Places that would cover each other at the width of a phon
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from factsheet.drawings.scale import percent
@@ -143,7 +144,7 @@ def _at(spot: Spot) -> tuple[float, float]:
 def _part(spots: Sequence[Spot]) -> Edges | None:
     """The part of the world that holds most places, drawn as close as they allow; none when it holds fewer than two."""
     known = Counter((round(lat), round(lon)) for lat, lon in map(_at, spots))
-    inside = {frozenset(one for one in known if window.has(*one)) for window in _WINDOWS}
+    inside = {frozenset(one for one in known if window.has(*one)) for window in _windows()}
     most = max(sum(known[one] for one in some) for some in inside)
     if most < 2:
         return None
@@ -157,8 +158,10 @@ def _window(lat: float, lon: float, wide: float) -> Edges:
     return Edges(lon - wide / 2, lat + high / 2, lon + wide / 2, lat - high / 2)
 
 
-# Where a part may lie before it is drawn closer.
-_WINDOWS = tuple(_window(lat, lon, WIDEST) for lat in range(-55, 80, 5) for lon in range(-180, 180, 5))
+@cache
+def _windows() -> tuple[Edges, ...]:
+    """Where a part may lie before it is drawn closer."""
+    return tuple(_window(lat, lon, WIDEST) for lat in range(-55, 80, 5) for lon in range(-180, 180, 5))
 
 
 def _around(points: Sequence[tuple[float, float]]) -> Edges:

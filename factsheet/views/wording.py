@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -51,10 +51,15 @@ _SCRIPTS = {
     "und-Hani": "\u3400-\u9fff",
     "und-Hang": "\uac00-\ud7af",
 }
-_RUN = re.compile("|".join(f"([{letters}]+(?:[\\s\\d'’.,:–-]+[{letters}]+)*)" for letters in _SCRIPTS.values()))
 _TAGS = tuple(_SCRIPTS)
 # What is no text: tags, and the words of a link that shows its own address.
 _NO_TEXT = re.compile(r"(<[^>]*>|https?://[^\s<]*)")
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """A run of words in another script, a group for each; a site without any pays for no pattern of this size."""
+    return re.compile("|".join(f"([{letters}]+(?:[\\s\\d'’.,:–-]+[{letters}]+)*)" for letters in _SCRIPTS.values()))
 
 
 def foreign(languages: Mapping[str, str], text: str | Markup) -> Markup:
@@ -63,7 +68,7 @@ def foreign(languages: Mapping[str, str], text: str | Markup) -> Markup:
     `languages` gives the language of whole names that are on file; of other words only the script is known.
     """
     safe = escape(text)
-    if safe.isascii() or not _RUN.search(safe):
+    if safe.isascii() or not _runs().search(safe):
         return safe
 
     def marked(found: re.Match[str]) -> str:
@@ -71,5 +76,5 @@ def foreign(languages: Mapping[str, str], text: str | Markup) -> Markup:
         return f'<span lang="{tag}" dir="auto">{found[0]}</span>'
 
     pieces = _NO_TEXT.split(safe)
-    pieces[::2] = [_RUN.sub(marked, piece) for piece in pieces[::2]]
+    pieces[::2] = [_runs().sub(marked, piece) for piece in pieces[::2]]
     return Markup("".join(pieces))  # noqa: S704  # of escaped text, and tags around letters alone
