@@ -39,15 +39,20 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | Non
         problems += few(problem for one in RULES for problem in one(claim))
     problems += places(content)
     problems += evidence(content)
-    checked, wrong = quotes(content)
+    checked, wrong = quotes(content, loaded.unread)
     problems += wrong
-    html, wrong = bodies(content, _standing_bodies(before, content))
+    html, wrong = bodies(content, _standing_bodies(before, content), loaded.unread)
     problems += wrong
+    faulty = {one.span.path for one in loaded.problems}
+    registry_known = not any(
+        one.startswith((f"{content.prefix}actors/", f"{content.prefix}sources/")) for one in faulty
+    )
     tangled: list[Diagnostic] = []
     for claim in anew:
         # No ledger is kept: those of all claims would take more than half as much memory as the claims themselves.
         book = ledger(claim, register)
-        problems += of_claim(book, register)
+        sound = claim.path not in faulty
+        problems += of_claim(book, register, acknowledged=sound, parties_known=sound and registry_known)
         try:
             if not problems:
                 assessments[claim.id] = assess(book, register, as_of, checked)

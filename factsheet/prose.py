@@ -131,29 +131,36 @@ def unknown_fragment(span: Span, fragment: str, help: str) -> Diagnostic:
 
 
 class Targets(NamedTuple):
-    """Where links may lead: entries by address inside `content/`, and the archive-only sources by web address."""
+    """Where links may lead: entries by address inside `content/`, and the archive-only sources by web address.
+
+    `unread` are the addresses of entries that are there and could not be read.
+    """
 
     entries: dict[str, tuple[str, Entry]]
     propaganda: dict[str, str]
+    unread: frozenset[str] = frozenset()
 
 
-def targets(content: Content) -> Targets:
+def targets(content: Content, unread: frozenset[str] = frozenset()) -> Targets:
     """Where the links of this content may lead."""
     start = len(content.prefix)
     return Targets(
         {entry.path[start:]: (kind, entry) for kind, entry in content.entries()},
         {one.url: one.id for one in content.sources.values() if one.url and one.link_policy == "archive-only"},
+        unread,
     )
 
 
 def bodies(
-    content: Content, standing: Mapping[tuple[str, str], str] = MappingProxyType({})
+    content: Content,
+    standing: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    unread: frozenset[str] = frozenset(),
 ) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
     """Every body as safe HTML, by kind and id, and what is wrong with their links and words.
 
     Those that are `standing` are known already.
     """
-    where = targets(content)
+    where = targets(content, unread)
     found: dict[tuple[str, str], str] = {}
     problems: list[Diagnostic] = []
     for kind, entry in content.entries():
@@ -275,6 +282,8 @@ def _inside(address: str, folder: str, entry: Entry, where: Targets) -> str | Di
         return unsafe_link(_found(entry, address), address)
     target = posixpath.normpath(posixpath.join(folder, path)) if path else ""
     kind, other = where.entries.get(target, ("", entry))
+    if target in where.unread:
+        return address
     if path and not kind:
         meant = _other_ending(target, folder, where)
         if meant and fragment:

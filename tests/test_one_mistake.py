@@ -1,5 +1,6 @@
 """One mistake is one error: what only follows from it is not told beside it."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from factsheet.check import check
 from factsheet.edtf import parse
-from factsheet.load import load
+from factsheet.load import files, load, load_files
+from factsheet.starter import SHEET
 
 CONTENT = Path(__file__).parents[1] / "docs/examples/content"
 EXAMPLE = "claims/dam-was-cracked.md"
@@ -39,6 +41,45 @@ def test_one_mistake_is_one_error(tmp_path: Path, old: str, new: str, code: str)
     assert old in text
     (content / EXAMPLE).write_text(text.replace(old, new), "utf-8")
     assert [one.code for one in check(load(content, "content/"), parse("2021-01-01")).problems] == [code]
+
+
+SHEET_FILES = files.read(SHEET / "content")[0]
+ENTRIES = sorted(one for one in SHEET_FILES if not one.startswith("fingerprints/"))
+
+
+def codes(data: dict[str, bytes]) -> list[str]:
+    found = load_files(data, drafts=True)
+    return [one.code for one in check(found, parse("2026-06-01")).problems]
+
+
+@pytest.mark.parametrize("address", ENTRIES)
+def test_an_entry_that_cannot_be_read_is_the_only_error(address: str) -> None:
+    lines = SHEET_FILES[address].decode().split("\n")
+    lines.insert(lines[0] == "---", 'a: "b" c')
+    assert codes({**SHEET_FILES, address: "\n".join(lines).encode()}) == ["YML001"]
+
+
+def test_an_entry_too_large_to_be_read_is_the_only_error(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SHEET / "content", content)
+    (content / "sources" / "marit-admits.yaml").write_bytes(b"# " + b"a" * files.LARGEST_FILE)
+    problems = check(load(content, "content/", drafts=True), parse("2026-06-01")).problems
+    assert [one.code for one in problems] == ["FIL003"]
+
+
+@pytest.mark.parametrize("address", ENTRIES)
+def test_a_slip_in_one_word_is_one_error(address: str) -> None:
+    lines = SHEET_FILES[address].decode().split("\n")
+    end = lines.index("---", 1) if lines[0] == "---" else len(lines)
+    for number, line in enumerate(lines[:end]):
+        found = re.fullmatch(r"([ -]*)(\w+)(:\s?)(.*)", line)
+        # An id that others relay is misspelt where it stands, or in each of them: nobody can tell which.
+        if not found or (found[2] == "id" and address.startswith("claims/")):
+            continue
+        before, key, colon, value = found.groups()
+        for slip in (f"{before}{key}x{colon}{value}", f"{before}{key}{colon}{value[:-1]}x{value[-1:]}"):
+            text = "\n".join([*lines[:number], slip, *lines[number + 1 :]])
+            assert len(codes({**SHEET_FILES, address: text.encode()})) <= 1, slip
 
 
 def test_an_assertion_without_an_id_is_told_once(tmp_path: Path) -> None:

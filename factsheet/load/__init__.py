@@ -8,7 +8,7 @@ import msgspec
 
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, did_you_mean, few, rule, slip_of_id, write_instead
 from factsheet.edtf import UNDATED
-from factsheet.fields import KINDS, UNNAMED
+from factsheet.fields import FOLDERS, KINDS, UNNAMED
 from factsheet.load import entries, files
 from factsheet.load.files import Unreadable, kind_and_stem
 from factsheet.load.values import Reader, Reference, is_file_name
@@ -20,12 +20,14 @@ __all__ = ["Known", "Loaded", "Unreadable", "dangling", "filled", "load", "load_
 class Loaded(NamedTuple):
     """What a content folder holds: the entries, and every mistake found on the way; only with none are they whole.
 
-    `texts` gives the text of each file by the path that its diagnostics show.
+    `texts` gives the text of each file by the path that its diagnostics show. `unread` holds the addresses inside the
+    folder of the files that are there and could not be read: what leads to them leads to something.
     """
 
     content: Content
     problems: list[Diagnostic]
     texts: files.Texts
+    unread: frozenset[str] = frozenset()
 
 
 @rule("IDS001")
@@ -117,12 +119,20 @@ def load_files(
 ) -> Loaded:
     """The same from bytes by address inside the folder (`claims/x.md`); `problems` are those found by reading it."""
     found = [_moved(one, prefix) for one in problems]
+    unread: set[str] = set()
     by_kind: dict[str, dict[str, Entry]] = {}
     paths: dict[str, dict[str, str]] = {}
     folded: dict[tuple[str, str], tuple[str, str]] = {}
     references: dict[tuple[str, str], list[Reference]] = {}
     site: Site | None = None
     fingerprints: dict[str, bytes] = {}
+    for one in problems:
+        # A file that is there, whatever is the matter with it.
+        folder, _, _ = (address := one.span.path).partition("/")
+        if folder in FOLDERS and folder != address:
+            kind, id = kind_and_stem(address)
+            paths.setdefault(kind, {}).setdefault(id, prefix + address)
+            unread.add(address)
     for address in sorted(data):
         if address.startswith("fingerprints/"):
             fingerprints[address.rpartition("/")[2].removesuffix(".json")] = data[address]
@@ -151,6 +161,8 @@ def load_files(
             site = entry
         elif entry is not None:
             by_kind.setdefault(kind, {})[id] = entry
+        elif kind != "site":
+            unread.add(address)
     found += _link(by_kind, paths, references, drafts)
     if not drafts:
         by_kind = {kind: {id: one for id, one in many.items() if not one.draft} for kind, many in by_kind.items()}
@@ -167,7 +179,7 @@ def load_files(
             for kind in ("event", "actor", "explainer", "topic", "page")
         },
     )
-    return Loaded(content, found, files.Texts(data, prefix))
+    return Loaded(content, found, files.Texts(data, prefix), frozenset(unread))
 
 
 def load_one(address: str, data: bytes, prefix: str = "content/") -> tuple[Reader, Entry | None]:

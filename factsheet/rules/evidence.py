@@ -166,9 +166,6 @@ def copies_in_a_loop(source: Source, content: Content) -> Iterator[Diagnostic]:
         )
 
 
-CLAIM_RULES = (nobody_has_it, circular, against_no_interest)
-
-
 def evidence(content: Content) -> Iterator[Diagnostic]:
     """What is wrong with control between actors, and with copies of sources."""
     for actor in content.actors.values():
@@ -179,12 +176,20 @@ def evidence(content: Content) -> Iterator[Diagnostic]:
             yield from copies_in_a_loop(source, content)
 
 
-def of_claim(book: Ledger, register: Registry) -> Iterator[Diagnostic]:
-    """What is wrong with the evidence of one claim."""
+def of_claim(
+    book: Ledger, register: Registry, acknowledged: bool = True, parties_known: bool = True
+) -> Iterator[Diagnostic]:
+    """What is wrong with the evidence of one claim.
+
+    While a mistake, told elsewhere, hides what it acknowledges, or who is a party to it, neither is looked at.
+    """
     claim = book.claim
     links = sum(map(len, book.upstream))
     if len(book.assertions) > MOST_ASSERTIONS or links > MOST_LINKS:
         yield too_many_assertions(claim, len(book.assertions), links)
         return
-    for one in CLAIM_RULES:
-        yield from one(claim, book, register)
+    yield from nobody_has_it(claim, book, register)
+    if acknowledged:
+        yield from circular(claim, book, register)
+    if parties_known:
+        yield from against_no_interest(claim, book, register)

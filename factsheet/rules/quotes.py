@@ -1,10 +1,11 @@
 """What must hold between quotations, fingerprints and readings (DESIGN §6)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from factsheet.diagnostics import Diagnostic, Span, count, diagnostic, did_you_mean, few, rule
 from factsheet.fingerprint import Fingerprint, from_json, locators, occurs, words
+from factsheet.load.files import kind_and_stem
 from factsheet.model import Assertion, Claim, Content, Source
 
 
@@ -91,12 +92,15 @@ def wrong_reading(source: Source, index: int, why: str, help: str) -> Diagnostic
     return diagnostic("RDG002", source.span(f"reading.{index}.at"), why, help=help)
 
 
-def quotes(content: Content) -> tuple[frozenset[tuple[str, str]], list[Diagnostic]]:
+def quotes(content: Content, unread: Iterable[str] = ()) -> tuple[frozenset[tuple[str, str]], list[Diagnostic]]:
     """The quotations that a fingerprint proves, by claim's and assertion's id, and what is wrong."""
+    hidden = {kind_and_stem(address) for address in unread}
     marks: dict[str, Fingerprint] = {}
     problems: list[Diagnostic] = []
     for id, data in sorted(content.fingerprints.items()):
         span = Span(f"{content.prefix}fingerprints/{id}.json")
+        if ("source", id) in hidden:
+            continue
         if id not in content.sources:
             problems.append(fingerprint_of_nothing(span, id, content))
             continue
