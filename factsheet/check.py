@@ -1,5 +1,6 @@
 """The whole check: every rule over what was loaded, and, when nothing is wrong, the edition that follows from it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from factsheet import __version__
@@ -24,11 +25,17 @@ class Checked(NamedTuple):
     edition: Edition | None
 
 
-def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | None = None) -> Checked:
+def check(
+    loaded: Loaded,
+    as_of: Date,
+    base_url: str = "",
+    before: Edition | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> Checked:
     """Check everything that was loaded, on the date of the build `as_of`.
 
     `base_url` is where the site will live; left out, what site.yaml says. What the edition `before` says of a claim is
-    taken over where nothing that it follows from has changed.
+    taken over where nothing that it follows from has changed. `then` is called between the rules and what is derived.
     """
     content = loaded.content
     problems = list(loaded.problems)
@@ -47,6 +54,7 @@ def check(loaded: Loaded, as_of: Date, base_url: str = "", before: Edition | Non
     registry_known = not any(
         one.startswith((f"{content.prefix}actors/", f"{content.prefix}sources/")) for one in faulty
     )
+    then()
     tangled: list[Diagnostic] = []
     for claim in anew:
         # No ledger is kept: those of all claims would take more than half as much memory as the claims themselves.

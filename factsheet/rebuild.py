@@ -25,10 +25,15 @@ NOTES = "pages.msgpack"
 
 
 class Made(NamedTuple):
-    """A page of the new site: its file, and what it asked, as numbers in an array of unsigned integers."""
+    """A page of the new site: its file, and what it asked, as numbers in an array of unsigned integers.
+
+    `rendering` and `writing` are the seconds that it took, where it was made here.
+    """
 
     written: Written
     asks: bytes
+    rendering: float = 0.0
+    writing: float = 0.0
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):

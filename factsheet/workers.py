@@ -12,6 +12,7 @@ import pickle
 import signal
 import tempfile
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,8 +45,12 @@ class OtherEngine(Exception):
 def made(pages: Iterable[Page], with_: Renderer, stage: Stage) -> Iterator[Made]:
     """Each page rendered and put on the stage, by this process. Raises jinja2.TemplateError, WriteFailed."""
     for page in pages:
-        written = put(stage, page.address, render(page, with_))
-        yield Made(written, with_.notes.taken() if with_.notes else b"")
+        start = time.perf_counter()
+        data = render(page, with_)
+        rendered = time.perf_counter()
+        written = put(stage, page.address, data)
+        asks = with_.notes.taken() if with_.notes else b""
+        yield Made(written, asks, rendered - start, time.perf_counter() - rendered)
 
 
 def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stage, jobs: int) -> Iterator[Made]:

@@ -9,12 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
+from factsheet.commands.rooms import Rooms
 
 if TYPE_CHECKING:
     from factsheet.edition import Edition, Handbook
@@ -96,12 +96,11 @@ def _run(options: argparse.Namespace) -> int:
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
-    marks = [("start", start)]
+    rooms = Rooms(start)
     _usage(options)
-    found = loaded_again(options, before.notes) if before else loaded(options)
-    marks.append(("load", time.perf_counter()))
-    result = checked(options, found)
-    marks.append(("check", time.perf_counter()))
+    rooms.leave("start")
+    found = loaded_again(options, before.notes, rooms.leave) if before else loaded(options, leave=rooms.leave)
+    result = checked(options, found, rooms.leave)
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
@@ -109,7 +108,7 @@ def _run(options: argparse.Namespace) -> int:
     del found
     signal.signal(signal.SIGTERM, terminated)
     try:
-        said, changed = _write(_with_handbook(result.edition, options, marks), options, marks, before)
+        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before)
     except BrokenTemplates as failure:
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
@@ -121,8 +120,7 @@ def _run(options: argparse.Namespace) -> int:
         again.done(before, said)
     print(f"{said}, {changed} changed, {time.perf_counter() - start:.2f} seconds")
     if options.profile:
-        for (_, began), (room, ended) in pairwise(marks):
-            print(f"  {room:8} {ended - began:8.3f} s", file=sys.stderr)
+        sys.stderr.write(rooms.told())
     return FINE
 
 
@@ -210,13 +208,13 @@ def handbook_of(options: argparse.Namespace) -> "Handbook | None":
         raise BrokenTemplates([template_problem(error, own)], own) from None
 
 
-def _with_handbook(edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]]) -> "Edition":
+def _with_handbook(edition: "Edition", options: argparse.Namespace, rooms: Rooms) -> "Edition":
     import msgspec
 
     book = handbook_of(options)
     if book is None:
         return edition
-    marks.append(("handbook", time.perf_counter()))
+    rooms.leave("handbook")
     return msgspec.structs.replace(edition, handbook=book)
 
 
@@ -226,7 +224,7 @@ def terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(
-    edition: "Edition", options: argparse.Namespace, marks: list[tuple[str, float]], before: again.Again | None
+    edition: "Edition", options: argparse.Namespace, rooms: Rooms, before: again.Again | None
 ) -> tuple[str, int]:
     """Write the site: how many pages it has, in words, and how many files changed."""
     from jinja2 import TemplateError
@@ -247,7 +245,7 @@ def _write(
         pages, part = _part(pages, edition, options)
     notes = Notes() if before else None
     with_ = renderer(whole, options.templates, notes)
-    marks.append(("plan", time.perf_counter()))
+    rooms.leave("plan")
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
         found: dict[str, Made] = {}
         if before and notes:
@@ -255,7 +253,7 @@ def _write(
             memory = rebuild.recall(before.notes)
             notes.numbers |= rebuild.numbers(memory)
             found = rebuild.standing(pages, memory, under, answers, stage)
-            marks.append(("reuse", time.perf_counter()))
+            rooms.leave("reuse")
         left = [page for page in pages if page.address not in found]
         try:
             # A cluster is left before anything else can fail, so that nothing else is put down to it.
@@ -264,17 +262,17 @@ def _write(
         except TemplateError:
             raise BrokenTemplates(broken(pages, with_), options.templates) from None
         written = [one.written for one in found.values()]
-        marks.append(("render", time.perf_counter()))
+        rooms.leave_rendering(found.values())
         if not options.no_search and not part:
             written += indexed(stage, written)
-            marks.append(("search", time.perf_counter()))
+            rooms.leave("search")
         done = commit(stage, written, part)
-    marks.append(("swap", time.perf_counter()))
+    rooms.leave("swap")
     if before and notes:
         rebuild.remember(
             before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
         )
-        marks.append(("notes", time.perf_counter()))
+        rooms.leave("notes")
     said = diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page")
     return "part {} of {}: {}".format(*options.shard, said) if part else said, done.changed
 

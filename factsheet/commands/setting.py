@@ -15,21 +15,30 @@ from factsheet import edtf, unchanged
 from factsheet.check import Checked, check, newest
 from factsheet.commands import IO, USAGE, Stop
 from factsheet.commands.day import last_commit
+from factsheet.commands.rooms import Leave, unheard
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
-from factsheet.load import Loaded, Unreadable, files, kept, load, load_files
+from factsheet.load import Loaded, Unreadable, files, kept, load_files
 
 
-def loaded(options: argparse.Namespace, drafts: bool = False) -> Loaded:
+def loaded(options: argparse.Namespace, drafts: bool = False, leave: Leave = unheard) -> Loaded:
     """The content that the options name. Raises Stop."""
     content = Path(options.content)
+    data, problems = _read(content)
+    leave("read")
+    found = load_files(data, shown(content), drafts, problems)
+    leave("parse")
+    return found
+
+
+def _read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
     try:
-        return load(content, shown(content), drafts)
+        return files.read(content)
     except Unreadable as error:
         raise Stop(str(error), IO) from None
 
 
-def loaded_again(options: argparse.Namespace, notes: Path) -> Loaded:
+def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unheard) -> Loaded:
     """The same, of which only the files are read that somebody has touched since the notes were left. Raises Stop."""
     content = Path(options.content)
     prefix = shown(content)
@@ -38,14 +47,13 @@ def loaded_again(options: argparse.Namespace, notes: Path) -> Loaded:
     package = Path(__file__).resolve().parents[1]
     stamp = unchanged.inputs([package], unchanged.engine()).digest
     before = kept.Kept(stamp) if options.clean else kept.recall(notes, stamp)
-    try:
-        data, problems = files.read(content)
-    except Unreadable as error:
-        raise Stop(str(error), IO) from None
+    data, problems = _read(content)
+    leave("read")
     read = kept.known(before, now, data, prefix)
     found = load_files(data, prefix, problems=problems, known=read)
     keep = msgspec.msgpack.encode(kept.kept(before, now, read, at))
     unchanged.save(notes / kept.NOTES, keep)
+    leave("parse")
     return found
 
 
@@ -58,9 +66,11 @@ def shown(content: Path) -> str:
     return whole.name + "/"
 
 
-def checked(options: argparse.Namespace, found: Loaded) -> Checked:
+def checked(options: argparse.Namespace, found: Loaded, leave: Leave = unheard) -> Checked:
     """The check of what was loaded, on the date and for the address that the options name. Raises Stop."""
-    return check(found, as_of(options, found), getattr(options, "base_url", None) or "")
+    result = check(found, as_of(options, found), getattr(options, "base_url", None) or "", then=lambda: leave("check"))
+    leave("derive" if result.edition else "check")
+    return result
 
 
 def as_of(options: argparse.Namespace, found: Loaded) -> Date:
