@@ -1,21 +1,30 @@
 """The whole check: every rule over what was loaded, and, when nothing is wrong, the edition that follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from factsheet import __version__
 from factsheet.derive import Assessment, TooTangled, assess, ledger, registry
-from factsheet.derive.control import Registry
 from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
 from factsheet.load import Loaded
-from factsheet.model import Claim, Content, Entry
-from factsheet.prose import bodies, targets
+from factsheet.model import Content
+from factsheet.prose import bodies
 from factsheet.rules.assertions import RULES
 from factsheet.rules.evidence import evidence, of_claim, too_tangled
 from factsheet.rules.places import places
 from factsheet.rules.quotes import quotes
+
+
+class Standing(NamedTuple):
+    """What is known already and would be found again: assessments by the claim's id, bodies as HTML by kind and id."""
+
+    assessments: Mapping[str, Assessment]
+    bodies: Mapping[tuple[str, str], str]
+
+
+NOTHING = Standing({}, {})
 
 
 class Checked(NamedTuple):
@@ -29,18 +38,18 @@ def check(
     loaded: Loaded,
     as_of: Date,
     base_url: str = "",
-    before: Edition | None = None,
+    standing: Standing = NOTHING,
     then: Callable[[], None] = lambda: None,
 ) -> Checked:
     """Check everything that was loaded, on the date of the build `as_of`.
 
-    `base_url` is where the site will live; left out, what site.yaml says. What the edition `before` says of a claim is
-    taken over where nothing that it follows from has changed. `then` is called between the rules and what is derived.
+    `base_url` is where the site will live; left out, what site.yaml says. Of what is `standing`, nothing is found anew.
+    `then` is called between the rules and what is derived.
     """
     content = loaded.content
     problems = list(loaded.problems)
     register = registry(content.actors, content.sources)
-    assessments = _standing(before, content, register, as_of)
+    assessments = dict(standing.assessments)
     anew = [claim for id, claim in content.claims.items() if id not in assessments]
     for claim in anew:
         problems += few(problem for one in RULES for problem in one(claim))
@@ -48,7 +57,7 @@ def check(
     problems += evidence(content)
     checked, wrong = quotes(content, loaded.unread)
     problems += wrong
-    html, wrong = bodies(content, _standing_bodies(before, content), loaded.unread)
+    html, wrong = bodies(content, standing.bodies, loaded.unread)
     problems += wrong
     faulty = {one.span.path for one in loaded.problems}
     registry_known = not any(
@@ -81,50 +90,6 @@ def check(
         version=__version__,
     )
     return Checked([], edition)
-
-
-def _standing(before: Edition | None, content: Content, register: Registry, as_of: Date) -> dict[str, Assessment]:
-    """What an earlier edition says of each claim for which it would be said again."""
-    if (
-        before is None
-        or (before.registry.actors, before.registry.sources, before.as_of) != (register.actors, register.sources, as_of)
-        or before.content.fingerprints != content.fingerprints
-    ):
-        return {}
-    claims = before.content.claims
-    return {
-        id: before.assessments[id]
-        for id, claim in content.claims.items()
-        # Read from the same bytes, and given the same by its sources.
-        if id in claims and claims[id].places is claim.places and claims[id] == claim
-    }
-
-
-def _standing_bodies(before: Edition | None, content: Content) -> dict[tuple[str, str], str]:
-    """The bodies of an earlier edition that would be the same again."""
-    if before is None:
-        return {}
-    was, now = targets(before.content), targets(content)
-    if was.propaganda != now.propaganda or any(
-        _places(one) - _places(now.entries.get(path)) for path, one in was.entries.items()
-    ):
-        return {}
-    return {
-        (kind, entry.id): before.bodies[kind, entry.id]
-        for kind, entry in content.entries()
-        if (kind, entry.id) in before.bodies
-        and (other := before.content.of(kind)[entry.id]).body == entry.body
-        and other.path == entry.path
-    }
-
-
-def _places(target: tuple[str, Entry] | None) -> set[tuple[str, ...]]:
-    """Where links to an entry may lead: to its page, and to each of its assertions."""
-    if target is None:
-        return set()
-    kind, entry = target
-    ids = [one.id for one in entry.assertions] if isinstance(entry, Claim) else []
-    return {(kind, entry.id), *((one,) for one in ids)}
 
 
 def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:

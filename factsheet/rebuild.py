@@ -8,7 +8,6 @@ makes every page.
 
 import hashlib
 import sqlite3
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -102,18 +101,12 @@ def remember(
     unchanged.save(folder / NOTES, msgspec.msgpack.encode(memory))
 
 
-def stamp(templates: Path) -> str:
-    """A digest of what makes pages out of answers: the templates, this code, and the versions of what it stands on."""
-    from importlib.metadata import distributions
-
-    found = hashlib.blake2b(digest_size=16)
-    found.update(f"{sys.version}\0{sqlite3.sqlite_version}\0".encode())
-    for one in sorted(f"{one.name} {one.version}" for one in distributions()):
-        found.update(f"{one}\0".encode())
-    for root in (Path(__file__).parent, templates):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                data = path.read_bytes()
-                found.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
-                found.update(data)
+def stamp(templates: Path, engine: str) -> str:
+    """A digest of what makes pages out of answers: the templates, and the `engine` with all that it stands on."""
+    found = hashlib.blake2b(f"{engine}\0{sqlite3.sqlite_version}\0".encode(), digest_size=16)
+    for path in sorted(templates.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            found.update(f"{path.relative_to(templates).as_posix()}\0{len(data)}\0".encode())
+            found.update(data)
     return found.hexdigest()

@@ -90,8 +90,10 @@ def _run(options: argparse.Namespace) -> int:
     if said:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
         return FINE
+    from factsheet import standing
     from factsheet.broken import BrokenTemplates
-    from factsheet.commands.setting import checked, loaded, loaded_again, tell
+    from factsheet.check import NOTHING
+    from factsheet.commands.setting import as_of, checked, loaded, loaded_again, tell
     from factsheet.diagnostics import report
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
@@ -99,8 +101,14 @@ def _run(options: argparse.Namespace) -> int:
     rooms = Rooms(start)
     _usage(options)
     rooms.leave("start")
-    found = loaded_again(options, before.notes, rooms.leave) if before else loaded(options, leave=rooms.leave)
-    result = checked(options, found, rooms.leave)
+    known, engine = NOTHING, ""
+    if before:
+        found, files = loaded_again(options, before.notes, rooms.leave)
+        notes, engine = standing.recall(before.notes), files.stamp
+        known = standing.of_notes(notes, found.content, as_of(options, found), files)
+    else:
+        found = loaded(options, leave=rooms.leave)
+    result = checked(options, found, known, rooms.leave)
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
@@ -108,7 +116,7 @@ def _run(options: argparse.Namespace) -> int:
     del found
     signal.signal(signal.SIGTERM, terminated)
     try:
-        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before)
+        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before, engine)
     except BrokenTemplates as failure:
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
@@ -117,6 +125,7 @@ def _run(options: argparse.Namespace) -> int:
     except (WriteFailed, SearchFailed) as failure:
         raise Stop(f"{failure}; the site was not changed", IO) from None
     if before:
+        standing.keep(before.notes, notes, known, result.edition, files)
         again.done(before, said)
     print(f"{said}, {changed} changed, {time.perf_counter() - start:.2f} seconds")
     if options.profile:
@@ -224,9 +233,12 @@ def terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(
-    edition: "Edition", options: argparse.Namespace, rooms: Rooms, before: again.Again | None
+    edition: "Edition", options: argparse.Namespace, rooms: Rooms, before: again.Again | None, engine: str
 ) -> tuple[str, int]:
-    """Write the site: how many pages it has, in words, and how many files changed."""
+    """Write the site, with notes for the next build when there is one `before`, by an `engine` of this stamp.
+
+    Gives how many pages it has, in words, and how many files changed.
+    """
     from jinja2 import TemplateError
 
     from factsheet import diagnostics, rebuild
@@ -249,7 +261,7 @@ def _write(
     with staging(Path(options.out), (Path(options.content), options.templates), options.clean) as stage:
         found: dict[str, Made] = {}
         if before and notes:
-            answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates))
+            answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates, engine))
             memory = rebuild.recall(before.notes)
             notes.numbers |= rebuild.numbers(memory)
             found = rebuild.standing(pages, memory, under, answers, stage)

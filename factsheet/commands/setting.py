@@ -12,13 +12,14 @@ from pathlib import Path
 import msgspec
 
 from factsheet import edtf, unchanged
-from factsheet.check import Checked, check, newest
+from factsheet.check import NOTHING, Checked, Standing, check, newest
 from factsheet.commands import IO, USAGE, Stop
 from factsheet.commands.day import last_commit
 from factsheet.commands.rooms import Leave, unheard
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, files, kept, load_files
+from factsheet.standing import Files
 
 
 def loaded(options: argparse.Namespace, drafts: bool = False, leave: Leave = unheard) -> Loaded:
@@ -38,8 +39,11 @@ def _read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
         raise Stop(str(error), IO) from None
 
 
-def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unheard) -> Loaded:
-    """The same, of which only the files are read that somebody has touched since the notes were left. Raises Stop."""
+def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unheard) -> tuple[Loaded, Files]:
+    """The same, of which only the files are read that somebody has touched since the notes were left; and how they are.
+
+    Raises Stop.
+    """
     content = Path(options.content)
     prefix = shown(content)
     # Whoever changes a file from here on is noticed by the next build.
@@ -50,11 +54,12 @@ def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unhear
     data, problems = _read(content)
     leave("read")
     read = kept.known(before, now, data, prefix)
+    untouched = set(read)
     found = load_files(data, prefix, problems=problems, known=read)
     keep = msgspec.msgpack.encode(kept.kept(before, now, read, at))
     unchanged.save(notes / kept.NOTES, keep)
     leave("parse")
-    return found
+    return found, Files(now, untouched, stamp)
 
 
 def shown(content: Path) -> str:
@@ -66,9 +71,12 @@ def shown(content: Path) -> str:
     return whole.name + "/"
 
 
-def checked(options: argparse.Namespace, found: Loaded, leave: Leave = unheard) -> Checked:
+def checked(
+    options: argparse.Namespace, found: Loaded, standing: Standing = NOTHING, leave: Leave = unheard
+) -> Checked:
     """The check of what was loaded, on the date and for the address that the options name. Raises Stop."""
-    result = check(found, as_of(options, found), getattr(options, "base_url", None) or "", then=lambda: leave("check"))
+    address = getattr(options, "base_url", None) or ""
+    result = check(found, as_of(options, found), address, standing, then=lambda: leave("check"))
     leave("derive" if result.edition else "check")
     return result
 

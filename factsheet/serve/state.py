@@ -12,7 +12,7 @@ from jinja2.bccache import Bucket
 
 from factsheet.amend import amended
 from factsheet.broken import unreadable
-from factsheet.check import check
+from factsheet.check import NOTHING, check
 from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Handbook
 from factsheet.edtf import Date
@@ -22,6 +22,7 @@ from factsheet.load.kept import Mark
 from factsheet.plan import ASSET, Page, plan
 from factsheet.prose import Targets, targets
 from factsheet.render import Renderer, render, renderer, template_problem
+from factsheet.standing import of_edition
 from factsheet.views import index
 
 # How a page is marked that cannot be made now: whoever has it from before keeps it.
@@ -92,7 +93,8 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     except Unreadable:
         # A folder that is being replaced: it is there again in a moment, and that is a change, too.
         return before._replace(number=before.number + 1)
-    result = check(found, setting.as_of, address, before.renderer.index.edition if before.renderer else None)
+    standing = of_edition(before.renderer.index.edition, found.content, setting.as_of) if before.renderer else NOTHING
+    result = check(found, setting.as_of, address, standing)
     problems = [*result.problems, *_beside_drafts(setting, found.content.entries(), before.known)]
     with_, pages = before.renderer, before.pages
     if result.edition is not None:

@@ -1,0 +1,218 @@
+"""What an earlier check found out and would find out again: statuses and bodies of entries that nobody has touched.
+
+Taken from the edition that is served, or from the notes of the last build. The status of a claim follows from its own
+file, from all actors, sources and fingerprints, and from the day; a body, from its file and from where links may lead.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from factsheet import unchanged
+from factsheet.check import NOTHING, Standing
+from factsheet.derive import BY_STATUS, Assessment, Judged, Moment, Side, WhatIf, registry
+from factsheet.derive.status import Tally
+from factsheet.edition import Edition
+from factsheet.edtf import Date
+from factsheet.load.kept import Mark
+from factsheet.model import Assertion, Claim, Content, Entry
+from factsheet.prose import targets
+
+NOTES = "standing.msgpack"
+
+
+def of_edition(before: Edition, content: Content, as_of: Date) -> Standing:
+    """What an edition says of entries that are the same in `content`, read from the same bytes."""
+    bodies = {}
+    old, new = targets(before.content), targets(content)
+    led = {path: _places(*one) for path, one in new.entries.items()}
+    if old.propaganda == new.propaganda and all(
+        led.get(path, _NOWHERE) >= _places(*one) for path, one in old.entries.items()
+    ):
+        bodies = {
+            (kind, entry.id): before.bodies[kind, entry.id]
+            for kind, entry in content.entries()
+            if (kind, entry.id) in before.bodies and _same(before.content.of(kind)[entry.id], entry)
+        }
+    assessments = {}
+    register, then = registry(content.actors, content.sources), before.registry
+    if (then.actors, then.sources, before.as_of) == (register.actors, register.sources, as_of) and (
+        before.content.fingerprints == content.fingerprints
+    ):
+        claims = before.content.claims
+        assessments = {
+            id: before.assessments[id] for id, one in content.claims.items() if id in claims and _same(claims[id], one)
+        }
+    return Standing(assessments, bodies)
+
+
+def _same(old: Entry, new: Entry) -> bool:
+    return old.places is new.places and old == new
+
+
+_NOWHERE: frozenset[tuple[str, ...]] = frozenset()
+
+
+def _places(kind: str, entry: Entry) -> frozenset[tuple[str, ...]]:
+    """Where links to an entry may lead: to its page, and to each of its assertions."""
+    assertions = entry.assertions if isinstance(entry, Claim) else ()
+    return frozenset([(kind, entry.id), *((one.id,) for one in assertions)])
+
+
+class Files(NamedTuple):
+    """The files of a content folder: their marks by path, those `untouched` since the notes, and who reads them."""
+
+    marks: Mapping[str, Mark]
+    untouched: Set[str]
+    stamp: str
+
+
+class _Judged(NamedTuple):
+    """A `Judged`; `assertion` is None where it is the claim's own next."""
+
+    assertion: Assertion | None
+    sides: tuple[str, ...]
+    family: str
+    origin: bool
+    taken_back: bool
+    eligible: bool
+    path: bool
+    party: bool
+    relays: tuple[str, ...]
+    relayed_by: tuple[str, ...]
+
+
+class _Assessed(NamedTuple):
+    """An `Assessment` without its claim; its rule by the name of its status."""
+
+    status: str
+    tally: Tally
+    flags: tuple[str, ...]
+    affirm: Side
+    deny: Side
+    history: tuple[Moment, ...]
+    one_more: tuple[WhatIf, ...]
+    without: tuple[WhatIf, ...]
+    assertions: tuple[_Judged, ...]
+    anonymous: bool
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is known of the entry in a file: the file's mark, its body as HTML, and of a claim its assessment."""
+
+    mark: Mark
+    body: str
+    assessed: msgspec.Raw
+
+
+class Notes(msgspec.Struct, frozen=True, array_like=True):
+    """All that is known, by the paths of the files, and digests of what every status and every body follows from."""
+
+    ground: bytes = b""
+    links: bytes = b""
+    rows: dict[str, Row] = {}
+
+
+def recall(folder: Path) -> Notes:
+    """What the last build left in a folder of notes; nothing where none can be read."""
+    with suppress(OSError, msgspec.DecodeError):
+        return msgspec.msgpack.decode((folder / NOTES).read_bytes(), type=Notes)
+    return Notes()
+
+
+def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Standing:
+    """What the notes say of the entries in files that nobody has touched."""
+    if not notes.rows:
+        return NOTHING
+    rows = {path: row for path, row in notes.rows.items() if path in files.untouched and row.mark == files.marks[path]}
+    assessments = {}
+    below = {one.path for one in (*content.actors.values(), *content.sources.values())}
+    if notes.ground == ground(content, as_of, files) and below <= files.untouched:
+        decoder = msgspec.msgpack.Decoder(_Assessed)
+        with suppress(msgspec.DecodeError, KeyError, RuntimeError):
+            for id, claim in content.claims.items():
+                if claim.path in rows:
+                    assessments[id] = _restored(claim, decoder.decode(rows[claim.path].assessed))
+    bodies = {}
+    if notes.links == links(content, files):
+        bodies = {
+            (kind, one.id): rows[one.path].body for kind, one in content.entries() if one.body and one.path in rows
+        }
+    return Standing(assessments, bodies)
+
+
+def keep(folder: Path, before: Notes, standing: Standing, edition: Edition, files: Files) -> None:
+    """Leave what a sound edition says for the next build; `standing` is what was taken from the notes `before`."""
+    content = edition.content
+    encoder = msgspec.msgpack.Encoder()
+    rows = {}
+    for kind, entry in content.entries():
+        mark, old = files.marks.get(entry.path), before.rows.get(entry.path)
+        if mark is None:
+            continue
+        assessed = msgspec.Raw(b"\xc0")
+        if kind == "claim":
+            if old and entry.id in standing.assessments:
+                assessed = old.assessed
+            else:
+                assessed = msgspec.Raw(encoder.encode(_bare(edition.assessments[entry.id])))
+        rows[entry.path] = Row(mark, edition.bodies.get((kind, entry.id), ""), assessed)
+    found = Notes(ground(content, edition.as_of, files), links(content, files), rows)
+    unchanged.save(folder / NOTES, encoder.encode(found))
+
+
+def ground(content: Content, as_of: Date, files: Files) -> bytes:
+    """A digest of what every status follows from beside its claim: the files of actors and sources, and the day."""
+    found = hashlib.blake2b(f"{files.stamp}\0{as_of.text}\0".encode(), digest_size=16)
+    for one in (*content.actors.values(), *content.sources.values()):
+        found.update(f"{one.path}\0{files.marks.get(one.path)}\0".encode())
+    for id, data in sorted(content.fingerprints.items()):
+        found.update(f"{id}\0{len(data)}\0".encode() + data)
+    return found.digest()
+
+
+def links(content: Content, files: Files) -> bytes:
+    """A digest of where links may lead."""
+    found = hashlib.blake2b(f"{files.stamp}\0".encode(), digest_size=16)
+    for address, (kind, entry) in (where := targets(content)).entries.items():
+        found.update(f"{address}\0{kind}\0{sorted(_places(kind, entry))}\0".encode())
+    found.update(repr(sorted(where.propaganda.items())).encode())
+    return found.digest()
+
+
+def _bare(one: Assessment) -> _Assessed:
+    own = iter(one.claim.assertions)
+    after = next(own, None)
+    rows = []
+    for judged in one.assertions:
+        if judged.assertion is after:
+            rows.append(_Judged(None, *judged[1:]))
+            after = next(own, None)
+        else:
+            rows.append(_Judged(*judged))
+    return _Assessed(
+        one.status, one.tally, one.flags, one.affirm, one.deny, one.history, one.one_more, one.without, tuple(rows),
+        one.anonymous,
+    )  # fmt: skip
+
+
+def _restored(claim: Claim, row: _Assessed) -> Assessment:
+    own = iter(claim.assertions)
+    return Assessment(
+        claim=claim,
+        rule=BY_STATUS[row.status],
+        assertions=tuple(_judged(row.assertions, own)),
+        **{field: getattr(row, field) for field in _AS_THEY_ARE},
+    )
+
+
+_AS_THEY_ARE = ("tally", "flags", "affirm", "deny", "history", "one_more", "without", "anonymous")
+
+
+def _judged(rows: tuple[_Judged, ...], own: Iterator[Assertion]) -> Iterator[Judged]:
+    for one in rows:
+        yield Judged(next(own) if one.assertion is None else one.assertion, *one[1:])
