@@ -276,3 +276,31 @@ def test_notes_on_sites_that_are_gone_are_cleared_away(tmp_path: Path) -> None:
     (sheet.content / "site.yaml").touch()
     assert sheet.again() == FINE
     assert len(list(notes.iterdir())) == 1
+
+
+ANSWERS = """
+import sys
+from pathlib import Path
+from factsheet.check import check
+from factsheet.edtf import parse
+from factsheet.load import load
+from factsheet.views import index
+from factsheet.views.asked import WHOLE, Answers
+answers = Answers(index(check(load(Path(sys.argv[1])), parse("2026-06-01")).edition))
+print({name: answers.of((name, WHOLE)).hex() for name in answers.columns})
+"""
+
+
+def test_every_answer_is_the_same_in_another_process() -> None:
+    """Else pages would be made again for nothing; Python orders sets anew in each."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", ANSWERS, str(ROOT / "factsheet/starter/sheet/content")],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert said[0] == said[1] == said[2] != ""

@@ -150,7 +150,8 @@ def _columns(one: Assessment) -> Iterator[tuple[str, str]]:
         yield "claims_by_event", event
     for topic in one.claim.topics:
         yield "claims_by_topic", topic
-    for family in families(one):
+    # In an order that is the same in every process: the index, too, is compared with that of the last build.
+    for family in sorted(families(one)):
         yield "claims_by_family", family
     for family in one.affirm.bottlenecks:
         for part in family.split("+"):
