@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from factsheet import unchanged
+from factsheet.check import Standing
 from factsheet.plan import Page
 from factsheet.views.asked import WHOLE, Answers, Ask
 from factsheet.write import Stage, Written, link, mark
@@ -69,10 +70,21 @@ def numbers(memory: Memory) -> dict[Ask, int]:
     return {(column, WHOLE if key is None else key): number for number, (column, key) in enumerate(memory.asks)}
 
 
-def standing(pages: Sequence[Page], memory: Memory, ground: str, answers: Answers, stage: Stage) -> dict[str, Made]:
-    """The pages that stand, by address, linked into the new site; every other has to be made."""
+def standing(
+    pages: Sequence[Page], memory: Memory, ground: str, answers: Answers, stage: Stage, known: Standing
+) -> dict[str, Made]:
+    """The pages that stand, by address, linked into the new site; every other has to be made.
+
+    An answer that is `known` from before is the one that was given then: what is known is kept after the pages are.
+    """
     if ground != memory.ground or not stage.reuse:
         return {}
+    for ask, number in numbers(memory).items():
+        column, key = ask
+        if (column in ("claims", "assessments") and key in known.assessments) or (
+            column == "bodies" and key in known.bodies
+        ):
+            answers.found[ask] = memory.answers[number]
     changed = {number for ask, number in numbers(memory).items() if answers.of(ask) != memory.answers[number]}
     found = {}
     for page in pages:

@@ -17,6 +17,7 @@ from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 from factsheet.commands.rooms import Rooms
 
 if TYPE_CHECKING:
+    from factsheet.check import Standing
     from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
     from factsheet.rebuild import Made
@@ -116,7 +117,7 @@ def _run(options: argparse.Namespace) -> int:
     del found
     signal.signal(signal.SIGTERM, terminated)
     try:
-        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before, engine)
+        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before, known, engine)
     except BrokenTemplates as failure:
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
@@ -233,9 +234,14 @@ def terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _write(
-    edition: "Edition", options: argparse.Namespace, rooms: Rooms, before: again.Again | None, engine: str
+    edition: "Edition",
+    options: argparse.Namespace,
+    rooms: Rooms,
+    before: again.Again | None,
+    known: "Standing",
+    engine: str,
 ) -> tuple[str, int]:
-    """Write the site, with notes for the next build when there is one `before`, by an `engine` of this stamp.
+    """Write the site; when there is a build `before`, with what is `known` from it, by an `engine` of this stamp.
 
     Gives how many pages it has, in words, and how many files changed.
     """
@@ -264,7 +270,7 @@ def _write(
             answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates, engine))
             memory = rebuild.recall(before.notes)
             notes.numbers |= rebuild.numbers(memory)
-            found = rebuild.standing(pages, memory, under, answers, stage)
+            found = rebuild.standing(pages, memory, under, answers, stage, known)
             rooms.leave("reuse")
         left = [page for page in pages if page.address not in found]
         try:
