@@ -473,3 +473,8 @@ def test_a_change_that_nobody_told_of_is_noticed(still: Running) -> None:
     (still.content / "claims" / CLAIM).touch()
     edited_and(still, f"claims/{CLAIM}")
     assert not is_current(still.live.setting, still.live.built)
+    number = still.live.built.number
+    still.live.settle()
+    assert is_current(still.live.setting, still.live.built)
+    still.live.settle()
+    assert still.live.built.number == number + 1, "once is enough"

@@ -56,6 +56,7 @@ class Live:
         self.address = ""
         self.changed = threading.Condition()
         self.stopped = False
+        self.untidy = False
         # Set as soon as no change can be missed any more.
         self.watched = threading.Event()
 
@@ -67,8 +68,9 @@ class Live:
         built = self._edited(addresses) if addresses is not None else None
         if built is None:
             built = rebuild(self.setting, self.built, self.address)
-            # Python's search for cycles has nothing to find in what was made, and would go through all of it.
+            # Python's search for cycles would go through all of it at any moment; `settle` chooses one.
             gc.freeze()
+            self.untidy = True
         with self.changed:
             self.built = built
             self.changed.notify_all()
@@ -86,6 +88,17 @@ class Live:
                     return None
                 built = after
         return built
+
+    def settle(self) -> None:
+        """While nothing happens: look for changes of which the system did not tell, and tidy up what was replaced."""
+        if not is_current(self.setting, self.built):
+            self.update()
+        if self.untidy:
+            self.untidy = False
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+        self.watched.set()
 
     def stop(self) -> None:
         """Let those who wait go."""
@@ -107,20 +120,16 @@ def watch(live: Live, stop: threading.Event | None = None) -> Iterator[tuple[flo
     content, templates = live.setting.content.resolve(), live.setting.templates.resolve()
     looking = watch(content, templates, debounce=400, step=20, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
     # Whatever changed before the first look began would be missed.
-    unsure = True
+    unsettled = True
     for changes in looking:
         start = time.perf_counter()
         paths = sorted(Path(one) for _, one in changes)
         if changes:
-            addresses = _entries(paths, content)
-            live.update(addresses)
-            # A change of which the system did not tell would be missed beside one of which it did.
-            unsure = addresses is not None
-        elif unsure:
-            unsure = False
-            if not is_current(live.setting, live.built):
-                live.update()
-            live.watched.set()
+            live.update(_entries(paths, content))
+            unsettled = True
+        elif unsettled:
+            unsettled = False
+            live.settle()
         if not changes:
             continue
         yield (
