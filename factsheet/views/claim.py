@@ -6,10 +6,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from factsheet import drawings, edtf
-from factsheet.derive import STATUSES, Assessment, Judged, Side
+from factsheet.derive import STATUSES, Assessment, Side
 from factsheet.diagnostics import count
-from factsheet.drawings import Spread, Strip
-from factsheet.drawings.marks import family_name, speaker
+from factsheet.drawings import Spread, Strip, marks
+from factsheet.drawings.marks import Marked, family_name
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
 from factsheet.views import evidence, numbers, using, violence
@@ -25,13 +25,12 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     one = edition.assessments[id]
     it = one.claim
     links = index.links["../"]
-    picture = drawings.chain(one, edition.registry, index.names)
-    spread = drawings.spread(one)
-    strip = drawings.strip(one, index.names)
     body = edition.bodies.get(("claim", id), "")
     ordered = in_order(one.assertions)
-    rows = ledger(index, id, ordered)
-    weightiest = sorted(ordered, key=evidence.weight)
+    marked = marks.marked(ordered, index.names)
+    spread = drawings.spread(marked)
+    strip = drawings.strip(one, marked)
+    weightiest = sorted(marked, key=evidence.weight)
     said = sentence(index, one)
     return {
         "claim": it,
@@ -46,12 +45,12 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, weightiest),
         "spread_to": _spread_to(index, one),
-        "backed_by": _backed_by(index, one, weightiest),
-        "best": [evidence.best(index, weightiest, "affirm"), evidence.best(index, weightiest, "deny")],
+        "backed_by": _backed_by(one, weightiest),
+        "best": [evidence.best(weightiest, "affirm"), evidence.best(weightiest, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
         "body": Markup(body),  # noqa: S704  # prose made it safe
-        "chain": picture,
+        "chain": drawings.chain(one, marked, edition.registry, index.names),
         "chain_title": _chain_title(one.affirm),
         "chain_says": _chain_says(index, one),
         "against_title": _against_title(one.deny),
@@ -62,8 +61,8 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "strip_title": _history_title(strip),
         "violent": any(violence.counts_people_hurt(edition.content.events[event]) for event in it.events)
         or violence.describes((it.title, it.proposition, body, *(row.assertion.quote for row in one.assertions))),
-        "ledger": rows,
-        "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
+        "ledger": ledger(index, id, marked),
+        "ledger_title": f"The ledger: {count(len(marked), 'assertion')}",
         "ledger_says": _ledger_says(one),
         "tally": one.tally,
         "passed": STATUSES[: one.rule.number - 1],
@@ -109,13 +108,13 @@ def _counts(side: Side) -> list[tuple[int, str]]:
     ]
 
 
-def _said_by(index: Index, weightiest: Sequence[Judged]) -> list[Markup]:
+def _said_by(index: Index, weightiest: Sequence[Marked]) -> list[Markup]:
     """Whose own statement affirms it, the weightiest first; the rest as a number."""
     links = index.links["../"]
     found: dict[str, Markup] = {}
-    for judged in weightiest:
-        it = judged.assertion
-        if "affirm" in judged.sides and not it.is_relay:
+    for row in weightiest:
+        it = row.judged.assertion
+        if "affirm" in row.judged.sides and not it.is_relay:
             found.setdefault(it.actor + it.described_as, who(links, it))
     names = list(found.values())
     return [*names[:3], escape(f"{len(names) - 3} more")] if len(names) > 4 else names
@@ -142,13 +141,13 @@ _KNOWS = {"observed": "saw or recorded it", "document": "holds a document", "iss
 MOST_BACKERS = 3
 
 
-def _backed_by(index: Index, one: Assessment, weightiest: Sequence[Judged]) -> str:
+def _backed_by(one: Assessment, weightiest: Sequence[Marked]) -> str:
     """What corroboration exists: whose independent word, and how they know."""
     found: dict[str, str] = {}
-    for judged in weightiest:
-        if judged.eligible and "affirm" in judged.sides:
-            known = _KNOWS[judged.assertion.basis]
-            found.setdefault(judged.family, f"{speaker(judged.assertion, index.names)} ({known})")
+    for row in weightiest:
+        judged = row.judged
+        if judged.eligible and "affirm" in judged.sides and judged.family not in found:
+            found[judged.family] = f"{row.who} ({_KNOWS[judged.assertion.basis]})"
     names = list(found.values())
     if names:
         more = [f"{len(names) - MOST_BACKERS} more"] if len(names) > MOST_BACKERS else []

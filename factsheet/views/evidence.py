@@ -1,15 +1,16 @@
 """The card of a claim: the best evidence each way, what is missing, and what would change the status."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from factsheet import edtf
-from factsheet.derive import BY_STATUS, Assessment, Judged, family
+from factsheet.derive import BY_STATUS, Assessment, Judged, WhatIf, family
 from factsheet.diagnostics import count
-from factsheet.drawings.marks import family_name, role, speaker
+from factsheet.drawings.marks import Marked, family_name
 from factsheet.views.index import Index
 from factsheet.views.marks import MARKS, mark
 from factsheet.views.speaking import BASIS, who
@@ -30,41 +31,35 @@ class Best(NamedTuple):
     more: str
 
 
-def weight(judged: Judged) -> int:
+def weight(row: Marked) -> int:
     """Where an assertion stands among those of its side: the weightiest first."""
-    return _WEIGHT.get(role(judged), 60) + _BASIS_WEIGHT[judged.assertion.basis]
+    return _WEIGHT.get(row.role, 60) + _BASIS_WEIGHT[row.judged.assertion.basis]
 
 
-def best(index: Index, weightiest: Sequence[Judged], name: str) -> Best:
+def best(weightiest: Sequence[Marked], name: str) -> Best:
     """The best evidence on one side (`affirm` or `deny`) among a claim's assertions, the weightiest first.
 
     Each row: the assertion's id, who, how they know, and when.
     """
     title = "Best evidence for" if name == "affirm" else "Best evidence against"
-    found = [judged for judged in weightiest if name in judged.sides and role(judged) in _WEIGHT]
+    found = [row for row in weightiest if name in row.judged.sides and row.role in _WEIGHT]
     if not found:
         return Best(title, MARKS["page"], [], "")
-    kind = role(found[0])
-    alike = [judged for judged in found if role(judged) == kind]
+    kind = found[0].role
+    alike = [row for row in found if row.role == kind]
     rows = [
-        (
-            judged.assertion.id,
-            speaker(judged.assertion, index.names),
-            _how(judged),
-            edtf.spoken(judged.assertion.on.text),
-        )
-        for judged in alike[:_MOST]
+        (row.judged.assertion.id, row.who, _how(row), edtf.spoken(row.judged.assertion.on.text))
+        for row in alike[:_MOST]
     ]
     rest = len(alike) - len(rows)
     return Best(title, mark(found[0]), rows, f"and {rest} more like it" if rest > 0 else "")
 
 
-def _how(judged: Judged) -> str:
-    kind = role(judged)
-    if kind == "unrecorded":
+def _how(row: Marked) -> str:
+    if row.role == "unrecorded":
         return "does not say where it has it from"
-    words = BASIS[judged.assertion.basis]
-    return f"a party; {words}" if kind == "party" else words
+    words = BASIS[row.judged.assertion.basis]
+    return f"a party; {words}" if row.role == "party" else words
 
 
 def missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> list[Markup]:
@@ -99,6 +94,8 @@ def _missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> Iterat
 
 def _silent(index: Index, one: Assessment) -> list[str]:
     """The parties of whose family nobody has said anything that is on file."""
+    if not one.claim.parties:
+        return []
     heard = {part for row in one.assertions for part in row.family.split("+")}
     registry, today = index.edition.registry, index.edition.as_of.last
     return [party for party in one.claim.parties if family(party, today, registry) not in heard]
@@ -106,8 +103,21 @@ def _silent(index: Index, one: Assessment) -> list[str]:
 
 def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
     """What one more origin, or one family less, would make of the status; only what would change it."""
+    return [
+        *_with_one_more(one.one_more, one.status),
+        *(
+            (f"Without {family_name(change.what, index.names)}", BY_STATUS[change.status].label)
+            for change in one.without
+            if change.status != one.status
+        ),
+    ]
+
+
+# Few tallies are different.
+@lru_cache(maxsize=4096)
+def _with_one_more(changes: tuple[WhatIf, ...], now: str) -> list[tuple[str, str]]:
     rows = []
-    one_more = {(change.what, change.basis): change.status for change in one.one_more}
+    one_more = {(change.what, change.basis): change.status for change in changes}
     for side, words in (("affirm", "for"), ("deny", "against")):
         shown, said = one_more[side, "document"], one_more[side, "issued"]
         origin = f"One more independent origin {words} it"
@@ -115,5 +125,4 @@ def changes(index: Index, one: Assessment) -> list[tuple[str, str]]:
             rows.append((origin, shown))
         else:
             rows += [(f"{origin}, who shows it", shown), (f"{origin}, who only says so", said)]
-    rows += [(f"Without {family_name(change.what, index.names)}", change.status) for change in one.without]
-    return [(what, BY_STATUS[status].label) for what, status in rows if status != one.status]
+    return [(what, BY_STATUS[status].label) for what, status in rows if status != now]
