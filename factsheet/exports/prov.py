@@ -138,7 +138,7 @@ def _claim(edition: Edition, one: Assessment) -> Iterator[Node]:
     # No assertion's id begins with a hyphen, so the page's fragments leave this one free.
     claim = f"{page}#-claim"
     yield {"@id": claim, "@type": "prov:Entity", "label": one.claim.proposition}
-    for judged in in_order(one):
+    for judged in in_order(one.assertions):
         yield _assertion(edition, judged, page, claim)
 
 

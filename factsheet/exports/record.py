@@ -1,5 +1,6 @@
 """A claim as JSON: the shape that DESIGN §7 fixes, and the longer form with all that its page says but the prose."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 
 import msgspec
@@ -176,7 +177,7 @@ def record(edition: Edition, one: Assessment) -> ClaimRecord:
         affirm=_side(one.affirm),
         deny=_side(one.deny),
         history=[MomentRecord(moment.on or None, moment.status) for moment in one.history],
-        assertions=[_assertion(judged) for judged in in_order(one)],
+        assertions=[_assertion(judged) for judged in in_order(one.assertions)],
         parties=sorted(claim.parties),
         topics=sorted(claim.topics),
         events=sorted(claim.events),
@@ -188,12 +189,12 @@ def record(edition: Edition, one: Assessment) -> ClaimRecord:
 _LATEST_DAY_THEN_ID = attrgetter("assertion.on.last", "assertion.id")
 
 
-def in_order(one: Assessment) -> list[Judged]:
-    """The assertions by the latest day of their date, then by id; the undated come last.
+def in_order(rows: Iterable[Judged]) -> list[Judged]:
+    """Assertions by the latest day of their date, then by id; the undated come last.
 
     The order in which an entry lists them never matters, here or in any other data file.
     """
-    return sorted(one.assertions, key=_LATEST_DAY_THEN_ID)
+    return sorted(rows, key=_LATEST_DAY_THEN_ID)
 
 
 def _side(side: Side) -> SideRecord:

@@ -125,7 +125,7 @@ def _side(side: Side) -> tuple[str, ...]:
 
 def _assertions(edition: Edition, part: str) -> Iterator[list[str]]:
     for id in ids_of(edition, part):
-        for judged in in_order(edition.assessments[id]):
+        for judged in in_order(edition.assessments[id].assertions):
             yield _assertion(id, judged)
 
 

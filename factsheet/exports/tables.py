@@ -173,7 +173,7 @@ def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "corrections", _corrections(assessments)
     yield "bottlenecks", _bottlenecks(assessments)
     yield "history", _history(assessments)
-    yield "assertions", (_assertion(id, row) for id, one in assessments.items() for row in in_order(one))
+    yield "assertions", (_assertion(id, row) for id, one in assessments.items() for row in in_order(one.assertions))
     yield "relays", _relays(assessments)
 
 
@@ -284,7 +284,7 @@ def _assertion(claim: str, judged: Judged) -> Row:
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in in_order(one):
+        for judged in in_order(one.assertions):
             # What the page says itself outweighs what we infer.
             stated = judged.assertion.upstream
             for other in sorted(set(judged.relays)) if judged.relays else ():
