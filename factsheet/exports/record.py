@@ -142,10 +142,8 @@ def claim_json(edition: Edition, key: str) -> bytes:
     """`/data/claims/<id>.json`: the same record of the claim `key`, and what its page says beyond it."""
     one = edition.assessments[key]
     claim = one.claim
+    first = {"method": METHOD, "as_of": edition.as_of.text}
     more = {
-        "method": METHOD,
-        "as_of": edition.as_of.text,
-        **msgspec.structs.asdict(record(edition, one)),
         "label": one.label,
         "group": one.rule.group,
         "meaning": one.rule.meaning,
@@ -160,7 +158,9 @@ def claim_json(edition: Edition, key: str) -> bytes:
         "corrections": [{"on": row.on.text, "what": row.what, "why": row.why} for row in claim.corrections],
         "acknowledge": claim.acknowledge,
     }
-    return msgspec.json.encode(more) + b"\n"
+    # One object of three: their braces give way to commas.
+    encoded = [msgspec.json.encode(some)[1:-1] for some in (first, record(edition, one), more)]
+    return b"{%b}\n" % b",".join(encoded)
 
 
 def record(edition: Edition, one: Assessment) -> ClaimRecord:
