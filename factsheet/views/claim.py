@@ -1,6 +1,7 @@
 """A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from factsheet.drawings import Spread, Strip, marks
 from factsheet.drawings.marks import Marked, family_name
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
+from factsheet.model import Claim
 from factsheet.views import evidence, numbers, using, violence
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
@@ -44,7 +46,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, weightiest),
-        "spread_to": _spread_to(index, one),
+        "spread_to": _spread_to(one),
         "backed_by": _backed_by(one, weightiest),
         "best": [evidence.best(weightiest, "affirm"), evidence.best(weightiest, "deny")],
         "missing": evidence.missing(index, one, ordered),
@@ -70,13 +72,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "parties": [links["actor", actor] for actor in it.parties],
         "topics": [links["topic", topic] for topic in it.topics],
         "events": [links["event", event] for event in it.events],
-        "related": [(RELATION[link.how], links["claim", link.claim]) for link in it.related]
-        + [
-            (RELATED_BY[link.how], links["claim", other])
-            for other in index.related_to.get(id, ())
-            for link in edition.assessments[other].claim.related
-            if link.claim == id and all(mine.claim != other for mine in it.related)
-        ],
+        "related": _related(index, it),
         "resolved": (edtf.spoken(it.resolved.on.text), links["claim", it.resolved.claim]) if it.resolved else None,
         "horizon": edtf.spoken(it.horizon.text) if it.horizon else "",
         "corrections": [(edtf.spoken(row.on.text), row.what, row.why) for row in it.corrections],
@@ -100,6 +96,19 @@ RELATED_BY = {
 }
 
 
+def _related(index: Index, it: Claim) -> list[tuple[str, Markup]]:
+    """The claims that bear on this one, and those that say so themselves."""
+    links = index.links["../"]
+    mine = {link.claim for link in it.related}
+    return [(RELATION[link.how], links["claim", link.claim]) for link in it.related] + [
+        (RELATED_BY[link.how], links["claim", other])
+        for other in index.related_to.get(it.id, ())
+        if other not in mine
+        for link in index.edition.assessments[other].claim.related
+        if link.claim == it.id
+    ]
+
+
 def _counts(side: Side) -> list[tuple[int, str]]:
     return [
         (side.documents, "page" if side.documents == 1 else "pages"),
@@ -120,17 +129,21 @@ def _said_by(index: Index, weightiest: Sequence[Marked]) -> list[Markup]:
     return [*names[:3], escape(f"{len(names) - 3} more")] if len(names) > 4 else names
 
 
-def _spread_to(index: Index, one: Assessment) -> str:
+_LAST = attrgetter("last")
+
+
+def _spread_to(one: Assessment) -> str:
     if not one.affirm.documents:
         return "nothing on file"
-    dates = sorted(
-        (judged.assertion.on for judged in one.assertions if "affirm" in judged.sides and judged.assertion.source),
-        key=lambda on: on.last,
-    )
-    dated = [on for on in dates if on.dated]
+    dated = [
+        on
+        for judged in one.assertions
+        if "affirm" in judged.sides and judged.assertion.source and (on := judged.assertion.on).dated
+    ]
     when = ""
     if dated:
-        first, last = edtf.spoken(dated[0].text), edtf.spoken(dated[-1].text)
+        first = edtf.spoken(min(dated, key=_LAST).text)
+        last = edtf.spoken(max(reversed(dated), key=_LAST).text)
         when = f", {first}" if first == last else f", from {first} to {last}"
     pages = count(one.affirm.documents, "page")
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment, Judged, WhatIf, family
@@ -62,34 +62,38 @@ def _how(row: Marked) -> str:
     return f"a party; {words}" if row.role == "party" else words
 
 
-def missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> list[Markup]:
+def missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> list[str]:
     """What nobody has put on file, most telling first."""
     return list(islice(_missing(index, one, ordered), 4))
 
 
-def _missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> Iterator[Markup]:
+def _missing(index: Index, one: Assessment, ordered: Sequence[Judged]) -> Iterator[str]:
     if not one.affirm.independent:
-        yield (escape("Anyone independent who says how they know."))
+        yield "Anyone independent who says how they know."
     elif one.affirm.independent == 1:
-        yield (escape("A second independent voice for it."))
+        yield "A second independent voice for it."
     absent = {
         judged.assertion.actor: judged.assertion
         for judged in ordered
         if judged.origin and judged.sides and not judged.assertion.source
     }
     if absent:
-        links = Markup(", ").join(who(index.links["../"], it) for it in list(absent.values())[:3])
-        yield (Markup("The words of {} themselves: they are known only through others.").format(links))
+        links = [who(index.links["../"], it) for it in list(absent.values())[:3]]
+        yield _of_links("The words of ", links, " themselves: they are known only through others.")
     silent = _silent(index, one)
     if silent:
-        links = Markup(", ").join(index.links["../"]["actor", party] for party in silent[:3])
-        yield Markup("A word from {}, with a stake in it.").format(links)
+        links = [index.links["../"]["actor", party] for party in silent[:3]]
+        yield _of_links("A word from ", links, ", with a stake in it.")
     if not one.deny.origins and not silent:
-        yield (escape("Any denial by somebody named who says how they know."))
+        yield "Any denial by somebody named who says how they know."
     sources = {row.assertion.source for row in one.assertions if row.assertion.source}
-    bare = sum(not index.edition.content.sources[id].archive_url for id in sources)
+    bare = sum([not index.edition.content.sources[id].archive_url for id in sources])
     if bare:
-        yield (escape(f"An archived copy of {bare} of {count(len(sources), 'page')}."))
+        yield f"An archived copy of {bare} of {count(len(sources), 'page')}."
+
+
+def _of_links(before: str, links: list[Markup], after: str) -> Markup:
+    return Markup(f"{before}{', '.join(links)}{after}")  # noqa: S704  # our own words and links
 
 
 def _silent(index: Index, one: Assessment) -> list[str]:
