@@ -14,6 +14,7 @@ Dates are EDTF text; one that is a single day is a `prov:generatedAtTime`, too, 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -78,10 +79,13 @@ def _nodes(edition: Edition) -> Iterator[Node]:
         yield from _claim(edition, assessment)
 
 
+# Few actors and sources are named again and again.
+@lru_cache(maxsize=4096)
 def _actor_name(id: str) -> str:
     return site_address("actor", id) + "#it"
 
 
+@lru_cache(maxsize=4096)
 def _source_name(id: str) -> str:
     return site_address("source", id) + "#it"
 

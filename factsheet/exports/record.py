@@ -8,7 +8,6 @@ import msgspec
 from factsheet.derive import METHOD, Assessment, Judged, Side
 from factsheet.edition import Edition
 from factsheet.fields import FLAGS, UNKNOWN
-from factsheet.model import Words
 from factsheet.prose import site_address
 
 
@@ -203,12 +202,8 @@ def _side(side: Side) -> SideRecord:
     )
 
 
-def _original(words: Words | None) -> OriginalRecord | None:
-    return OriginalRecord(words.lang, words.text) if words else None
-
-
 def _assertion(judged: Judged) -> AssertionRecord:
-    one = judged.assertion
+    one, sides, family, origin, taken_back, eligible, path, _, _, _ = judged
     # By place, in the order of the fields above: by name takes three times as long, and there are many.
     return AssertionRecord(
         one.id,
@@ -226,14 +221,14 @@ def _assertion(judged: Judged) -> AssertionRecord:
         one.against_interest or None,
         one.shared_basis or None,
         one.quote or None,
-        _original(one.original),
+        OriginalRecord(*one.original) if one.original else None,
         one.locator or None,
         one.headline or None,
         one.note or None,
-        judged.sides,
-        judged.family,
-        judged.origin,
-        judged.taken_back,
-        judged.eligible,
-        judged.path,
+        sides,
+        family,
+        origin,
+        taken_back,
+        eligible,
+        path,
     )

@@ -284,8 +284,8 @@ def _assertion(claim: str, judged: Judged) -> Row:
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in in_order(one.assertions):
+        for judged in in_order([row for row in one.assertions if row.relays]):
             # What the page says itself outweighs what we infer.
             stated = judged.assertion.upstream
-            for other in sorted(set(judged.relays)) if judged.relays else ():
+            for other in sorted(set(judged.relays)):
                 yield id, judged.assertion.id, other, int(other not in stated)
