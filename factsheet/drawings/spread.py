@@ -116,20 +116,25 @@ def spread(rows: Iterable[Marked]) -> Spread | None:
             if it.source:
                 piles.setdefault((round(at / BAR) * BAR, against), []).append(it.id)
                 pages_by_day[on.last] = pages_by_day.get(on.last, 0) + 1
-    above = max([len(pile) for (_, against), pile in piles.items() if not against], default=0)
-    below = max([len(pile) for (_, against), pile in piles.items() if against], default=0)
+    above = below = 0
+    for (_, against), pile in piles.items():
+        if against:
+            below = max(below, len(pile))
+        else:
+            above = max(above, len(pile))
     step = min(STEP, HIGHEST / max(above, below, 1))
     over = len(vague) * ROW
     base = over + above * step + LIFT
     bars = []
     for (x, against), pile in sorted(piles.items()):
+        at_x = percent(x)
         for place, id in enumerate(pile):
             if against:
                 top = base + LIFT + place * step
-                bars.append(Bar(id, percent(x), _px(top), _px(top + step * 0.72), True))
+                bars.append(Bar(id, at_x, _px(top), _px(top + step * 0.72), True))
             else:
                 bottom = base - LIFT - place * step
-                bars.append(Bar(id, percent(x), _px(bottom - step * 0.72), _px(bottom), False))
+                bars.append(Bar(id, at_x, _px(bottom - step * 0.72), _px(bottom), False))
     return Spread(
         height=_px(base + LIFT + below * step),
         base=_px(base),
@@ -197,11 +202,7 @@ def _year(ordinal: int) -> str:
 def _named(scale: Scale, days: Iterable[int], name: Callable[[int], str]) -> list[Tick]:
     """Those of some days that have room from either end for their names."""
     low, high = scale.start + ROOM / 3, scale.end - ROOM / 3
-    return [
-        Tick(percent(at), name(day))
-        for day in days
-        if scale.low < day < scale.high and low <= (at := scale.at(day)) <= high
-    ]
+    return [Tick(percent(at), name(day)) for day in days if low <= (at := scale.at(day)) <= high]
 
 
 def _by_day(row: Marked) -> tuple[int, str]:

@@ -271,14 +271,13 @@ def _history(assessments: dict[str, Assessment]) -> Iterator[Row]:
 
 
 def _assertion(claim: str, judged: Judged) -> Row:
-    one = judged.assertion
+    one, sides, family, origin, taken_back, eligible, path, _, _, _ = judged
     lang, text = one.original or ("", "")
-    sides = judged.sides
     return (
         claim, one.id, one.actor if one.named else "", one.described_as, one.speaks_for, one.stance, one.basis,
         int(one.unrecorded), one.credits, one.source, one.on.text, one.extent, one.against_interest, one.shared_basis,
         one.quote, lang, text, one.locator, one.headline, one.note, int("affirm" in sides), int("deny" in sides),
-        judged.family, int(judged.origin), int(judged.taken_back), int(judged.eligible), int(judged.path),
+        family, int(origin), int(taken_back), int(eligible), int(path),
     )  # fmt: skip
 
 
