@@ -43,6 +43,31 @@ def lists(edition: Edition) -> dict[str, tuple[str, ...]]:
     Claims by status (`status/untraced`), topic, event, and the actor they hang on (`actor/x`); the matrix and the
     timeline (there an id has its kind before it: `event/x`); events, actors and sources.
     """
+    found = _claims(edition)
+    ordered = {name: in_reading_order(edition.assessments, ids) for name, ids in found.items()}
+    return ordered | {
+        "matrix": _matrix(edition.assessments),
+        "timeline": tuple(f"{one.kind}/{one.key}" for one in sorted(dated(edition), key=in_time)),
+        "events": _events(edition),
+        "actors": tuple(sorted(edition.content.actors, key=lambda id: (edition.content.actors[id].kind, id))),
+        "sources": _sources(edition),
+    }
+
+
+def lengths(edition: Edition) -> dict[str, int]:
+    """How many entries each of the lists has."""
+    content = edition.content
+    return {name: len(ids) for name, ids in _claims(edition).items()} | {
+        "matrix": sum(bool(families(one)) for one in edition.assessments.values()),
+        "timeline": len(content.events) + len(edition.assessments),
+        "events": len(content.events),
+        "actors": len(content.actors),
+        "sources": len(content.sources),
+    }
+
+
+def _claims(edition: Edition) -> dict[str, list[str]]:
+    """The lists of claims alone, in no order."""
     found: dict[str, list[str]] = {f"status/{one.status}": [] for one in STATUSES}
     for kind, many in (
         ("topic", edition.content.topics),
@@ -58,14 +83,7 @@ def lists(edition: Edition) -> dict[str, tuple[str, ...]]:
             found[f"event/{event}"].append(id)
         for actor in {part for family in one.affirm.bottlenecks for part in family.split("+")}:
             found[f"actor/{actor}"].append(id)
-    ordered = {name: in_reading_order(edition.assessments, ids) for name, ids in found.items()}
-    return ordered | {
-        "matrix": _matrix(edition.assessments),
-        "timeline": tuple(f"{one.kind}/{one.key}" for one in sorted(dated(edition), key=in_time)),
-        "events": _events(edition),
-        "actors": tuple(sorted(edition.content.actors, key=lambda id: (edition.content.actors[id].kind, id))),
-        "sources": _sources(edition),
-    }
+    return found
 
 
 def in_reading_order(assessments: Mapping[str, Assessment], ids: Iterable[str]) -> tuple[str, ...]:
@@ -129,12 +147,22 @@ def _sources(edition: Edition) -> tuple[str, ...]:
 
 def parts(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Each list cut into what stands on one page, by its name and the number of the part, from 1: `topic/x/2`."""
-    found = {}
-    for name, ids in lists.items():
-        most = MOST.get(name, MOST_CLAIMS)
-        for number, start in enumerate(range(0, max(len(ids), 1), most), 1):
-            found[f"{name}/{number}"] = ids[start : start + most]
-    return found
+    return {
+        f"{name}/{number}": ids[start : start + starts.step]
+        for name, ids in lists.items()
+        for starts in (_starts(name, len(ids)),)
+        for number, start in enumerate(starts, 1)
+    }
+
+
+def numbers(lengths: Mapping[str, int]) -> list[str]:
+    """The names of the same parts, from how long the lists are."""
+    return [f"{name}/{number}" for name, long in lengths.items() for number, _ in enumerate(_starts(name, long), 1)]
+
+
+def _starts(name: str, long: int) -> range:
+    """Where each part of a list begins; an empty one has a part, too."""
+    return range(0, max(long, 1), MOST.get(name, MOST_CLAIMS))
 
 
 def years(parts: Mapping[str, tuple[str, ...]], edition: Edition) -> dict[str, str]:

@@ -15,6 +15,7 @@ from factsheet import derive, drawings, edtf
 from factsheet.derive import Assessment
 from factsheet.drawings import Dated, chain
 from factsheet.drawings.chain import WIDEST, Chain, Row
+from factsheet.drawings.marks import marked
 from factsheet.drawings.place import HEREABOUTS, KILOMETRES, SCALE
 from factsheet.drawings.scale import Scale
 from factsheet.load import load_files
@@ -38,7 +39,7 @@ def drawn(made: World) -> tuple[Assessment, Chain]:
     """A claim of a world, and its chain."""
     one = assessed(made)
     register = derive.registry({}, {})
-    return one, chain(one, register, Anybody())
+    return one, chain(one, marked(one.assertions, Anybody()), register, Anybody())
 
 
 def rows(picture: Chain) -> list[Row]:
@@ -180,7 +181,7 @@ def test_words_stand_clear_of_every_line(made: World) -> None:
 @law()
 def test_the_spread_counts_every_page_once(made: World) -> None:
     one = assessed(made)
-    found = drawings.spread(one)
+    found = drawings.spread(marked(one.assertions, Anybody()))
     pages = sum(bool(judged.sides and judged.assertion.source) for judged in one.assertions)
     if found:
         assert found.dated + found.vague + found.undated == pages
@@ -195,7 +196,7 @@ def test_a_page_without_a_date_is_given_none() -> None:
             c="- relays a in gazette",
         )
     )
-    found = drawings.spread(one)
+    found = drawings.spread(marked(one.assertions, Anybody()))
     assert found
     assert (found.first, found.last, found.undated) == ("1 Jan 2020", "1 Feb 2020", 1)
     assert max(float(bar.x.rstrip("%")) for bar in found.bars) > float(found.end.rstrip("%"))
@@ -213,7 +214,7 @@ def test_a_page_without_a_date_is_given_none() -> None:
 )
 def test_days_of_the_spread_are_named_where_there_is_room(first: str, last: str, words: list[str]) -> None:
     one = assessed(world(a=f"north affirms as observed in herald on {first}", b=f"- relays a in tribune on {last}"))
-    found = drawings.spread(one)
+    found = drawings.spread(marked(one.assertions, Anybody()))
     assert found
     assert [tick.words for tick in found.ticks] == words
     places = [2.0, *(float(tick.x.rstrip("%")) for tick in found.ticks)]
@@ -228,7 +229,7 @@ def test_the_strip_has_a_step_for_each_change() -> None:
             c="south affirms as document in gazette on 2020-03-03",
         )
     )
-    steps = drawings.strip(one, Anybody()).steps
+    steps = drawings.strip(one, marked(one.assertions, Anybody())).steps
     assert [(step.when, step.status, step.lasted) for step in steps] == [
         ("1 January 2020", "untraced", "2 days"),
         ("3 January 2020", "single-origin", "2 months"),
@@ -246,7 +247,7 @@ def test_the_strip_says_where_what_has_no_date_counts() -> None:
             c="south affirms as document in gazette",
         )
     )
-    steps = drawings.strip(one, Anybody()).steps
+    steps = drawings.strip(one, marked(one.assertions, Anybody())).steps
     assert [(step.when, step.status, step.undated) for step in steps] == [
         ("1 January 2020", "untraced", False),
         ("3 January 2020", "single-origin", True),

@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from factsheet.views.index import cut
-from factsheet.views.violence import describes
+from factsheet.views.violence import STEMS, WORDS, describes
 from factsheet.views.wording import foreign, moment, unbroken
 
 
@@ -88,7 +88,12 @@ def test_a_short_word_with_a_hyphen_stays_whole(text: str, html: str) -> None:
         pytest.param(["The Dead"], True, id="capitals"),
         pytest.param(["deadline; a deadlock"], False, id="whole words alone"),
         pytest.param([], False, id="no text"),
+        pytest.param(["They were \u212aILLED."], True, id="with the sign of the kelvin"),
     ],
 )
 def test_words_that_tell_of_violence(texts: list[str], told: bool) -> None:
     assert describes(texts) is told
+
+
+def test_each_word_of_violence_begins_with_a_stem() -> None:
+    assert not [word for word in WORDS if not word.encode().startswith(STEMS)]

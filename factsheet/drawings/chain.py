@@ -13,9 +13,8 @@ from typing import NamedTuple
 import msgspec
 
 from factsheet.derive import Assessment, Judged, Registry, family
-from factsheet.drawings.marks import ABSENT, CARRIER, PAGE, ROLE, Names, denies, family_name, mark, role, speaker
+from factsheet.drawings.marks import ABSENT, CARRIER, PAGE, ROLE, Marked, Names, family_name
 from factsheet.edtf import Date
-from factsheet.model import Assertion
 
 # Relays step to the right up to this lane; deeper ones go straight down where they can.
 STEPS = 4
@@ -137,16 +136,23 @@ class Place(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
-    """The chain of a claim; `names` are the names of entries by kind and id."""
-    marked = sorted([(row, mark(row), denies(row)) for row in one.assertions], key=_weight)
-    judged = [row for row, _, _ in marked]
+def chain(one: Assessment, rows: Iterable[Marked], registry: Registry, names: Names) -> Chain:
+    """The chain of a claim, whose assertions are `rows`; `names` are the names of entries by kind and id."""
+    marked = sorted(rows, key=_weight)
+    judged = [row.judged for row in marked]
     index = {row.assertion.id: number for number, row in enumerate(judged)}
     shape = Shape(
-        tuple([tuple(dict.fromkeys([index[id] for id in row.relays])) for row in judged]),
-        tuple([tuple([index[id] for id in row.assertion.inferred_from if id in index]) for row in judged]),
+        tuple([tuple(dict.fromkeys([index[id] for id in row.relays])) if row.relays else () for row in judged]),
+        tuple(
+            [
+                tuple([index[id] for id in row.assertion.inferred_from if id in index])
+                if row.assertion.inferred_from
+                else ()
+                for row in judged
+            ]
+        ),
         tuple([row.sides for row in judged]),
-        tuple([against for _, _, against in marked]),
+        tuple([row.denies for row in marked]),
         tuple([bool(row.assertion.source) for row in judged]),
     )
     gates = _gates(one, judged, shape.upstream, registry)
@@ -158,8 +164,8 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
                 [
                     _row(
                         place,
-                        *marked[place.number],
-                        [judged[other].assertion for other in shape.upstream[place.number]],
+                        marked[place.number],
+                        [marked[other] for other in shape.upstream[place.number]],
                         gates.get(place.number, ""),
                         names,
                     )
@@ -172,11 +178,10 @@ def chain(one: Assessment, registry: Registry, names: Names) -> Chain:
     return Chain(tuple(parts), lanes, bool(one.affirm.independent))
 
 
-def _weight(marked: tuple[Judged, str, bool]) -> tuple[object, ...]:
+def _weight(row: Marked) -> tuple[object, ...]:
     """Affirming first, origins first, those most passed on first, then by date and id."""
-    row, shape, against = marked
-    it = row.assertion
-    return (against, ORDER[shape], bool(it.inferred_from), -len(row.relayed_by), it.on.last, it.id)
+    it = row.judged.assertion
+    return (row.denies, ORDER[row.mark], bool(it.inferred_from), -len(row.judged.relayed_by), it.on.last, it.id)
 
 
 def _hang_together(upstream: Links) -> list[list[int]]:
@@ -309,6 +314,8 @@ def _columns(
 def _gates(one: Assessment, judged: Sequence[Judged], upstream: Links, registry: Registry) -> dict[int, str]:
     """Where something is passed on from a bottleneck of the affirming side for the first time, and which it is."""
     found: dict[int, str] = {}
+    if not any(upstream):
+        return found
     for narrow in one.affirm.bottlenecks:
         parts = frozenset(narrow.split("+"))
         through = {
@@ -357,20 +364,18 @@ def _places(shape: Shape, downstream: Links, lanes: Lanes, most: int) -> Iterato
         )
 
 
-def _row(
-    place: Place, row: Judged, shape: str, against: bool, relayed: Sequence[Assertion], gate: str, names: Names
-) -> Row:
+def _row(place: Place, marked: Marked, relayed: Sequence[Marked], gate: str, names: Names) -> Row:
     """A row: where it stands, and its words."""
+    row, who = marked.judged, marked.who
     it = row.assertion
-    who = speaker(it, names)
     family = family_name(row.family, names) if it.named and (row.origin or row.party) else who
     return Row(
         it.id,
         who,
         it.named,
-        shape,
-        WORDS.get(shape) or ROLE[role(row)],
-        against,
+        marked.mark,
+        WORDS.get(marked.mark) or ROLE[marked.role],
+        marked.denies,
         it.stance or ("denies" if row.sides == ("deny",) else ""),
         it.extent,
         place.x,
@@ -378,7 +383,7 @@ def _row(
         place.bottom,
         place.indent,
         place.lines,
-        tuple([Relayed(other.id, speaker(other, names)) for other in relayed]),
+        tuple([Relayed(other.judged.assertion.id, other.who) for other in relayed]) if relayed else (),
         bool(it.inferred_from),
         "" if family == who else family,
         family_name(gate, names) if gate else "",

@@ -1,6 +1,8 @@
 """The one visual language: what an assertion is in a chain, and the mark that says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from factsheet.derive import Judged
 from factsheet.model import Assertion
@@ -33,6 +35,26 @@ MARK = {
 }
 
 
+class Marked(msgspec.Struct, frozen=True):
+    """An assertion as everything on a page shows it, found once for all: its word of ROLE, its mark, and who speaks."""
+
+    judged: Judged
+    role: str
+    mark: str
+    denies: bool
+    who: str
+
+
+def marked(rows: Iterable[Judged], names: Names) -> list[Marked]:
+    """Assertions with their marks; `names` are the names of entries by kind and id."""
+    found = []
+    for judged in rows:
+        part = role(judged)
+        shape = MARK.get(part) or _page(judged)
+        found.append(Marked(judged, part, shape, denies(judged), speaker(judged.assertion, names)))
+    return found
+
+
 def role(judged: Judged) -> str:
     """What an assertion is in the chain, as one word of ROLE."""
     one = judged.assertion
@@ -49,11 +71,8 @@ def role(judged: Judged) -> str:
     return "unnamed" if not one.named else "reason"
 
 
-def mark(judged: Judged) -> str:
-    """The mark of an assertion. A relay is a page, one that others pass on, or one known only through those."""
-    found = MARK.get(role(judged))
-    if found:
-        return found
+def _page(judged: Judged) -> str:
+    """The mark of a relay: a page, one that others pass on, or one known only through those."""
     if not judged.assertion.source:
         return ABSENT
     return CARRIER if judged.relayed_by else PAGE
@@ -75,4 +94,6 @@ def family_name(family: str, names: Names) -> str:
     """The name of a family of origins; `shared_basis` may have merged several."""
     if family.startswith("unnamed:"):
         return "an unnamed speaker"
+    if "+" not in family:
+        return names["actor", family]
     return " with ".join([names["actor", part] for part in family.split("+")])

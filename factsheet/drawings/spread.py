@@ -1,14 +1,13 @@
 """The spread of a claim: the origin first, then every page on the day it appeared; what has no day is not given one."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import msgspec
 
 from factsheet import edtf
-from factsheet.derive import Assessment, Judged
-from factsheet.drawings.marks import BROKEN, DOT, LEVEL, RING, denies, mark
+from factsheet.drawings.marks import BROKEN, DOT, LEVEL, RING, Marked
 from factsheet.drawings.scale import Scale, percent
 from factsheet.edtf import EARLIEST, LATEST, Date
 from factsheet.edtf import MONTHS as MONTH_NAMES
@@ -88,23 +87,23 @@ class Spread(msgspec.Struct, frozen=True):
 STARTS = frozenset((DOT, RING, LEVEL, BROKEN))
 
 
-def spread(one: Assessment) -> Spread | None:
-    """The spread of a claim; None when nothing on file has a date."""
+def spread(rows: Iterable[Marked]) -> Spread | None:
+    """The spread of a claim, whose assertions are `rows`; None when nothing on file has a date."""
     drawn = sorted(
-        [row for row in one.assertions if row.sides and (row.assertion.source or _starts(row))],
-        key=lambda row: (row.assertion.on.last, row.assertion.id),
+        [row for row in rows if row.judged.sides and (row.judged.assertion.source or _starts(row))], key=_by_day
     )
-    days = [day for row in drawn for day in (row.assertion.on.first, row.assertion.on.last) if EARLIEST < day < LATEST]
+    days = [day for row in drawn for day in row.judged.assertion.on[1:] if EARLIEST < day < LATEST]
     if not days:
         return None
     first, last = min(days), max(days)
-    undated = sum([bool(row.assertion.source) and not _known(row.assertion.on) for row in drawn])
+    undated = sum([bool(row.judged.assertion.source) and not _known(row.judged.assertion.on) for row in drawn])
     scale = Scale(first, last, 2.0, DATED_END if undated else 98.0)
     piles: dict[tuple[float, bool], list[str]] = {}
     pages_by_day: dict[int, int] = {}
     starts, vague = [], []
     for row in drawn:
-        it, on, against = row.assertion, row.assertion.on, denies(row)
+        it, against = row.judged.assertion, row.denies
+        on = it.on
         if not _known(on):
             if it.source:
                 piles.setdefault((UNDATED_AT, against), []).append(it.id)
@@ -113,24 +112,29 @@ def spread(one: Assessment) -> Spread | None:
         else:
             at = scale.at(on.last)
             if _starts(row):
-                starts.append(Start(it.id, percent(at), mark(row), against))
+                starts.append(Start(it.id, percent(at), row.mark, against))
             if it.source:
                 piles.setdefault((round(at / BAR) * BAR, against), []).append(it.id)
                 pages_by_day[on.last] = pages_by_day.get(on.last, 0) + 1
-    above = max([len(pile) for (_, against), pile in piles.items() if not against], default=0)
-    below = max([len(pile) for (_, against), pile in piles.items() if against], default=0)
+    above = below = 0
+    for (_, against), pile in piles.items():
+        if against:
+            below = max(below, len(pile))
+        else:
+            above = max(above, len(pile))
     step = min(STEP, HIGHEST / max(above, below, 1))
     over = len(vague) * ROW
     base = over + above * step + LIFT
     bars = []
     for (x, against), pile in sorted(piles.items()):
+        at_x = percent(x)
         for place, id in enumerate(pile):
             if against:
                 top = base + LIFT + place * step
-                bars.append(Bar(id, percent(x), _px(top), _px(top + step * 0.72), True))
+                bars.append(Bar(id, at_x, _px(top), _px(top + step * 0.72), True))
             else:
                 bottom = base - LIFT - place * step
-                bars.append(Bar(id, percent(x), _px(bottom - step * 0.72), _px(bottom), False))
+                bars.append(Bar(id, at_x, _px(bottom - step * 0.72), _px(bottom), False))
     return Spread(
         height=_px(base + LIFT + below * step),
         base=_px(base),
@@ -142,7 +146,7 @@ def spread(one: Assessment) -> Spread | None:
         last=edtf.brief(edtf.iso(last)),
         ticks=tuple(_ticks(scale)),
         dated=sum(pages_by_day.values()),
-        vague=sum([bool(row.assertion.source) for row in vague]),
+        vague=sum([bool(row.judged.assertion.source) for row in vague]),
         undated=undated,
         first_day=pages_by_day[min(pages_by_day)] if pages_by_day else 0,
         tallest=above,
@@ -156,44 +160,58 @@ IN_MONTHS = (*MONTHS, *(12 * years for years in YEARS))
 ROOM = 24.0
 
 
-def _ticks(scale: Scale) -> Iterator[Tick]:
+def _ticks(scale: Scale) -> list[Tick]:
     """A few days between the first and the last, at even steps of the calendar, with room for their names."""
     if scale.high - scale.low < 2:
-        return
+        return []
+    low, high = int(scale.low), int(scale.high)
     share = (scale.end - scale.start) / (scale.high - scale.low)
     for every in DAYS:
         if every * share >= ROOM:
-            days = range(int(scale.low) + every, int(scale.high), every)
-            yield from _named(scale, days, lambda day: f"{day.day} {MONTH_NAMES[day.month - 1][:3]}")
-            return
-    first, last = datetime.date.fromordinal(int(scale.low)), datetime.date.fromordinal(int(scale.high))
+            return _named(scale, range(low + every, high, every), _day)
+    first, last = datetime.date.fromordinal(low), datetime.date.fromordinal(high)
     for every in IN_MONTHS:
         if every * 30.4 * share >= ROOM or every == IN_MONTHS[-1]:
             months = range(first.year * 12 // every * every, last.year * 12 + last.month, every)
-            begun = [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months if month >= 12]
-            yield from _named(scale, begun, _year if every % 12 == 0 else _month)
-            return
+            return _named(scale, [_begins(month) for month in months], _month if every % 12 else _year)
+    return []
 
 
-def _year(day: datetime.date) -> str:
-    return str(day.year)
+@lru_cache(maxsize=4096)
+def _begins(month: int) -> int:
+    """The first day of a month, counted from the year 0, which has none."""
+    return datetime.date(month // 12, month % 12 + 1, 1).toordinal() if month >= 12 else EARLIEST
 
 
-def _month(day: datetime.date) -> str:
+def _day(ordinal: int) -> str:
+    day = datetime.date.fromordinal(ordinal)
+    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]}"
+
+
+@lru_cache(maxsize=4096)
+def _month(ordinal: int) -> str:
+    day = datetime.date.fromordinal(ordinal)
     return f"{MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
-def _named(scale: Scale, days: Iterable[int], name: Callable[[datetime.date], str]) -> Iterator[Tick]:
-    for day in days:
-        if not scale.low < day < scale.high:
-            continue
-        at = scale.at(day)
-        if scale.start + ROOM / 3 <= at <= scale.end - ROOM / 3:
-            yield Tick(percent(at), name(datetime.date.fromordinal(day)))
+@lru_cache(maxsize=4096)
+def _year(ordinal: int) -> str:
+    return str(datetime.date.fromordinal(ordinal).year)
 
 
-def _starts(row: Judged) -> bool:
-    return not row.assertion.is_relay and mark(row) in STARTS
+def _named(scale: Scale, days: Iterable[int], name: Callable[[int], str]) -> list[Tick]:
+    """Those of some days that have room from either end for their names."""
+    low, high = scale.start + ROOM / 3, scale.end - ROOM / 3
+    return [Tick(percent(at), name(day)) for day in days if low <= (at := scale.at(day)) <= high]
+
+
+def _by_day(row: Marked) -> tuple[int, str]:
+    it = row.judged.assertion
+    return it.on.last, it.id
+
+
+def _starts(row: Marked) -> bool:
+    return row.mark in STARTS and not row.judged.assertion.is_relay
 
 
 def _known(on: Date) -> bool:
@@ -201,16 +219,17 @@ def _known(on: Date) -> bool:
     return on.first > EARLIEST or on.last < LATEST
 
 
-def _span(row: Judged, scale: Scale, y: float) -> Span:
-    on = row.assertion.on
+def _span(row: Marked, scale: Scale, y: float) -> Span:
+    it = row.judged.assertion
+    on = it.on
     since, until = on.last >= LATEST, on.first <= EARLIEST
     return Span(
-        row.assertion.id,
+        it.id,
         percent(scale.start if until else scale.at(on.first)),
         percent(scale.end if since else scale.at(on.last)),
         _px(y),
-        bool(row.assertion.source),
-        denies(row),
+        bool(it.source),
+        row.denies,
         since,
         until,
     )

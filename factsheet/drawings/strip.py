@@ -1,12 +1,13 @@
 """The status of a claim over time: one step for each day on which it changed, and what was said that day."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from factsheet import edtf
 from factsheet.derive import BY_STATUS, Assessment
-from factsheet.drawings.marks import Names, speaker
+from factsheet.drawings.marks import Marked
 from factsheet.edtf import EARLIEST
 
 
@@ -46,36 +47,31 @@ class Strip(NamedTuple):
 MOST_SAID = 3
 
 
-def strip(one: Assessment, names: Names) -> Strip:
-    """The strip of a claim: a step for each day on which its status changed."""
+def strip(one: Assessment, rows: Sequence[Marked]) -> Strip:
+    """The strip of a claim, whose assertions are `rows`: a step for each day on which its status changed."""
     moves = [
         moment
         for number, moment in enumerate(one.history)
         if not number or moment.status != one.history[number - 1].status
     ]
     ends = [*(moment.on for moment in moves[1:]), ""]
-    undated = sum(not row.assertion.on.dated for row in one.assertions)
-    steps = [_step(one, moment.on, moment.status, end, names) for moment, end in zip(moves, ends, strict=True)]
+    undated = sum([not row.judged.assertion.on.dated for row in rows])
+    steps = [_step(one, moment.on, moment.status, end, rows) for moment, end in zip(moves, ends, strict=True)]
     if undated and moves[-1] == one.history[-1]:
         steps[-1] = msgspec.structs.replace(steps[-1], undated=True)
     return Strip(tuple(steps), undated)
 
 
-def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step:
+def _step(one: Assessment, on: str, status: str, end: str, rows: Sequence[Marked]) -> Step:
     rule = BY_STATUS[status]
     day = edtf.parse(on).last if on else EARLIEST
-    said = sorted(
-        (
-            (row.assertion.is_relay, not row.origin, row.assertion.id, row)
-            for row in one.assertions
-            if row.assertion.on.last == day
-        ),
-        key=lambda found: found[:3],
-    )
-    own = [found for found in said if not found[0]] or said
+    said = [row for row in rows if row.judged.assertion.on.last == day]
+    own = [row for row in said if not row.judged.assertion.is_relay] or said
+    if len(own) > 1:
+        own.sort(key=lambda row: (not row.judged.origin, row.judged.assertion.id))
     # A single origin that is a party is a ring.
     ring = status == "single-origin" and not any(
-        row.eligible and "affirm" in row.sides and row.assertion.on.last <= day for row in one.assertions
+        row.judged.eligible and "affirm" in row.judged.sides and row.judged.assertion.on.last <= day for row in rows
     )
     last = not end
     return Step(
@@ -86,7 +82,7 @@ def _step(one: Assessment, on: str, status: str, end: str, names: Names) -> Step
         label=one.label if last else rule.label,
         group=rule.group,
         lasted="" if last else _lasted(edtf.parse(end).last - day),
-        said=tuple(Said(id, speaker(row.assertion, names), row.assertion.stance) for _, _, id, row in own[:MOST_SAID]),
+        said=tuple([Said(row.judged.assertion.id, row.who, row.judged.assertion.stance) for row in own[:MOST_SAID]]),
         more=max(0, len(own) - MOST_SAID),
         undated=False,
     )

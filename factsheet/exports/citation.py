@@ -1,11 +1,12 @@
 """How to cite a claim's page: as a sentence, and for BibTeX, RIS and CSL-JSON; always with the status and its date."""
 
+import datetime
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
-from factsheet import edtf
 from factsheet.derive import METHOD
 from factsheet.edition import Edition
 from factsheet.exports.record import address
@@ -27,14 +28,16 @@ class Citation(NamedTuple):
 def citation(edition: Edition, id: str) -> Citation:
     """What is cited of claim `id`; its status stands before its words, which are what is claimed."""
     one = edition.assessments[id]
-    parts = [int(part) for part in edtf.iso(edition.as_of.last).split("-")]
+    day = datetime.date.fromordinal(edition.as_of.last)
     return Citation(
         id,
         f"{one.label}: “{one.claim.title}”",
         edition.content.site.title,
         address(edition, "claim", id),
         f"Status: {one.label}. Method {METHOD}. Edition of {edition.as_of.text}.",
-        *parts,
+        day.year,
+        day.month,
+        day.day,
     )
 
 
@@ -61,36 +64,36 @@ _TEX_SPECIAL = re.compile(r"[\\{}&%$#_~^]")
 
 def bibtex(one: Citation) -> str:
     """One BibTeX entry (`@misc`, which every style knows)."""
-    fields = {
-        "author": f"{{{_tex(one.site)}}}",
-        "title": f"{{{_tex(one.title)}}}",
-        "year": str(one.year),
-        "month": str(one.month),
-        "url": one.url,
-        "note": _tex(one.note),
-    }
-    return "".join(
-        (f"@misc{{{one.id},\n", *(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text), "}\n")
+    return (
+        f"@misc{{{one.id},\n"
+        f"  author = {{{{{_tex(one.site)}}}}},\n"
+        f"  title = {{{{{_tex(one.title)}}}}},\n"
+        f"  year = {{{one.year}}},\n"
+        f"  month = {{{one.month}}},\n"
+        f"  url = {{{one.url}}},\n"
+        f"  note = {{{_tex(one.note)}}},\n"
+        "}\n"
     )
 
 
+# The site and its notes are the same in many citations.
+@lru_cache(maxsize=1024)
 def _tex(text: str) -> str:
     return _TEX_SPECIAL.sub(lambda found: _TEX[found[0]], _line(text))
 
 
 def ris(one: Citation) -> str:
     """One RIS record: a tag to a line, so no value may hold a line break."""
-    rows = (
-        ("TY", "ELEC"),
-        ("AU", one.site),
-        ("TI", one.title),
-        ("PY", f"{one.year:04}"),
-        ("DA", f"{one.year:04}/{one.month:02}/{one.day:02}"),
-        ("UR", one.url),
-        ("N1", one.note),
-        ("ER", ""),
+    return (
+        "TY  - ELEC\n"
+        f"AU  - {_line(one.site)}\n"
+        f"TI  - {_line(one.title)}\n"
+        f"PY  - {one.year:04}\n"
+        f"DA  - {one.year:04}/{one.month:02}/{one.day:02}\n"
+        f"UR  - {_line(one.url)}\n"
+        f"N1  - {_line(one.note)}\n"
+        "ER  - \n"
     )
-    return "".join(f"{tag}  - {_line(text)}\n" for tag, text in rows)
 
 
 def csl(one: Citation) -> str:
@@ -107,5 +110,6 @@ def csl(one: Citation) -> str:
     return msgspec.json.format(msgspec.json.encode([item]), indent=1).decode() + "\n"
 
 
+@lru_cache(maxsize=1024)
 def _line(text: str) -> str:
     return " ".join(text.split())

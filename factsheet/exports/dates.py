@@ -1,6 +1,7 @@
 """Dates for formats that know no EDTF: never more exact than what is written."""
 
 import re
+from functools import lru_cache
 
 from factsheet import edtf
 from factsheet.edtf import Date
@@ -8,6 +9,7 @@ from factsheet.edtf import Date
 _ISO = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def iso(date: Date) -> str:
     """The date when it is plain ISO 8601 (`2023`, `2023-02` or `2023-02-13`), else nothing."""
     return date.text if _ISO.fullmatch(date.text) else ""

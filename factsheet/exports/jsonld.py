@@ -1,6 +1,7 @@
 """The structured data in a claim's page: schema.org's Claim, and a ClaimReview that gives no number."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from factsheet.derive import Assessment, Judged
 from factsheet.edition import Edition
 from factsheet.exports.dates import iso
 from factsheet.exports.record import address, in_order
-from factsheet.model import Actor, Source
+from factsheet.model import Source
 from factsheet.prose import site_address
 
 # The groups whose status says what the evidence comes to; the others are no review of anything.
@@ -24,16 +25,19 @@ CONTEXT = {
     "datePublished": {"@type": "Date"},
 }
 
+_CONTEXT = msgspec.Raw(msgspec.json.encode(CONTEXT))
+
 # What could end the script element, open a comment in it, or part a line in JavaScript, as JSON escapes.
-_ESCAPES = [(one.encode(), f"\\u{ord(one):04x}".encode()) for one in "<>&\u2028\u2029"]
+_ESCAPES = [(one, f"\\u{ord(one):04x}") for one in "<>&\u2028\u2029"]
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
 def script_safe(json: bytes) -> str:
     """JSON that cannot close the script element it stands in: the same values, some letters written as escapes."""
+    text = json.decode()
     for one, escape in _ESCAPES:
-        json = json.replace(one, escape)
-    return json.decode()
+        text = text.replace(one, escape)
+    return text
 
 
 def claim(edition: Edition, id: str) -> str:
@@ -48,11 +52,11 @@ def claim(edition: Edition, id: str) -> str:
     graph = [_claim(edition, one, page)]
     if one.rule.group in REVIEWED:
         graph.append(_review(edition, one, page))
-    return script_safe(msgspec.json.encode({"@context": CONTEXT, "@graph": graph}))
+    return script_safe(msgspec.json.encode({"@context": _CONTEXT, "@graph": graph}))
 
 
 def _claim(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
-    affirming = [judged for judged in in_order(one) if "affirm" in judged.sides]
+    affirming = [judged for judged in one.assertions if "affirm" in judged.sides]
     node: dict[str, Any] = {
         "@type": "Claim",
         # No assertion's id begins with a hyphen, so the page's fragments leave this one free.
@@ -62,14 +66,25 @@ def _claim(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
         "url": page,
     }
     root = edition.base_url or "../"
-    authors = dict.fromkeys(row.assertion.actor for row in affirming if row.origin and not row.taken_back)
-    if authors:
-        node["author"] = [_author(edition.content.actors[actor], root) for actor in authors]
+    origins = in_order([row for row in affirming if row.origin and not row.taken_back])
+    if origins:
+        actors = map(edition.content.actors.__getitem__, dict.fromkeys([row.assertion.actor for row in origins]))
+        node["author"] = [_author(actor.id, actor.kind, actor.name, actor.wikidata, root) for actor in actors]
     works = _works(edition, affirming)
     if works:
-        node["appearance"] = [_work(work, root) for work in works]
+        node["appearance"] = [
+            _work(
+                work.id,
+                work.title,
+                iso(work.published),
+                work.url if work.link_policy == "follow" else "",
+                work.archive_url,
+                root,
+            )
+            for work in works
+        ]
         if works[0].published.dated:
-            node["firstAppearance"] = {"@id": node["appearance"][0]["@id"]}
+            node["firstAppearance"] = {"@id": _name("source", works[0].id, root)}
     return node
 
 
@@ -96,21 +111,27 @@ def _review(edition: Edition, one: Assessment, page: str) -> dict[str, Any]:
     return {**review, "datePublished": published} if published else review
 
 
-def _author(one: Actor, root: str) -> dict[str, Any]:
-    kind = "Person" if one.kind == "person" else "Organization"
-    author = {"@type": kind, "@id": f"{root}{site_address('actor', one.id)}#it", "name": one.name}
-    if _WIKIDATA.fullmatch(one.wikidata):
-        author["sameAs"] = f"https://www.wikidata.org/wiki/{one.wikidata}"
-    return author
+def _name(kind: str, id: str, root: str) -> str:
+    return f"{root}{site_address(kind, id)}#it"
 
 
-def _work(one: Source, root: str) -> dict[str, Any]:
-    work = {"@type": "CreativeWork", "@id": f"{root}{site_address('source', one.id)}#it", "name": one.title}
-    published = iso(one.published)
+# One who speaks on a claim speaks on others, and a work that bears on one bears on others: each is written once.
+@lru_cache(maxsize=4096)
+def _author(id: str, kind: str, name: str, wikidata: str, root: str) -> msgspec.Raw:
+    type = "Person" if kind == "person" else "Organization"
+    author = {"@type": type, "@id": _name("actor", id, root), "name": name}
+    if _WIKIDATA.fullmatch(wikidata):
+        author["sameAs"] = f"https://www.wikidata.org/wiki/{wikidata}"
+    return msgspec.Raw(msgspec.json.encode(author))
+
+
+@lru_cache(maxsize=4096)
+def _work(id: str, title: str, published: str, url: str, archive_url: str, root: str) -> msgspec.Raw:
+    work = {"@type": "CreativeWork", "@id": _name("source", id, root), "name": title}
     if published:
         work["datePublished"] = published
-    if one.url and one.link_policy == "follow":
-        work["url"] = one.url
-    if one.archive_url:
-        work["archivedAt"] = one.archive_url
-    return work
+    if url:
+        work["url"] = url
+    if archive_url:
+        work["archivedAt"] = archive_url
+    return msgspec.Raw(msgspec.json.encode(work))

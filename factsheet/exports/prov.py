@@ -14,6 +14,7 @@ Dates are EDTF text; one that is a single day is a `prov:generatedAtTime`, too, 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -78,10 +79,13 @@ def _nodes(edition: Edition) -> Iterator[Node]:
         yield from _claim(edition, assessment)
 
 
+# Few actors and sources are named again and again.
+@lru_cache(maxsize=4096)
 def _actor_name(id: str) -> str:
     return site_address("actor", id) + "#it"
 
 
+@lru_cache(maxsize=4096)
 def _source_name(id: str) -> str:
     return site_address("source", id) + "#it"
 
@@ -138,7 +142,7 @@ def _claim(edition: Edition, one: Assessment) -> Iterator[Node]:
     # No assertion's id begins with a hyphen, so the page's fragments leave this one free.
     claim = f"{page}#-claim"
     yield {"@id": claim, "@type": "prov:Entity", "label": one.claim.proposition}
-    for judged in in_order(one):
+    for judged in in_order(one.assertions):
         yield _assertion(edition, judged, page, claim)
 
 

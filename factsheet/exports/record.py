@@ -1,5 +1,6 @@
 """A claim as JSON: the shape that DESIGN §7 fixes, and the longer form with all that its page says but the prose."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 
 import msgspec
@@ -7,7 +8,6 @@ import msgspec
 from factsheet.derive import METHOD, Assessment, Judged, Side
 from factsheet.edition import Edition
 from factsheet.fields import FLAGS, UNKNOWN
-from factsheet.model import Words
 from factsheet.prose import site_address
 
 
@@ -141,10 +141,8 @@ def claim_json(edition: Edition, key: str) -> bytes:
     """`/data/claims/<id>.json`: the same record of the claim `key`, and what its page says beyond it."""
     one = edition.assessments[key]
     claim = one.claim
+    first = {"method": METHOD, "as_of": edition.as_of.text}
     more = {
-        "method": METHOD,
-        "as_of": edition.as_of.text,
-        **msgspec.structs.asdict(record(edition, one)),
         "label": one.label,
         "group": one.rule.group,
         "meaning": one.rule.meaning,
@@ -159,7 +157,9 @@ def claim_json(edition: Edition, key: str) -> bytes:
         "corrections": [{"on": row.on.text, "what": row.what, "why": row.why} for row in claim.corrections],
         "acknowledge": claim.acknowledge,
     }
-    return msgspec.json.encode(more) + b"\n"
+    # One object of three: their braces give way to commas.
+    encoded = [msgspec.json.encode(some)[1:-1] for some in (first, record(edition, one), more)]
+    return b"{%b}\n" % b",".join(encoded)
 
 
 def record(edition: Edition, one: Assessment) -> ClaimRecord:
@@ -176,7 +176,7 @@ def record(edition: Edition, one: Assessment) -> ClaimRecord:
         affirm=_side(one.affirm),
         deny=_side(one.deny),
         history=[MomentRecord(moment.on or None, moment.status) for moment in one.history],
-        assertions=[_assertion(judged) for judged in in_order(one)],
+        assertions=[_assertion(judged) for judged in in_order(one.assertions)],
         parties=sorted(claim.parties),
         topics=sorted(claim.topics),
         events=sorted(claim.events),
@@ -188,12 +188,12 @@ def record(edition: Edition, one: Assessment) -> ClaimRecord:
 _LATEST_DAY_THEN_ID = attrgetter("assertion.on.last", "assertion.id")
 
 
-def in_order(one: Assessment) -> list[Judged]:
-    """The assertions by the latest day of their date, then by id; the undated come last.
+def in_order(rows: Iterable[Judged]) -> list[Judged]:
+    """Assertions by the latest day of their date, then by id; the undated come last.
 
     The order in which an entry lists them never matters, here or in any other data file.
     """
-    return sorted(one.assertions, key=_LATEST_DAY_THEN_ID)
+    return sorted(rows, key=_LATEST_DAY_THEN_ID)
 
 
 def _side(side: Side) -> SideRecord:
@@ -202,12 +202,8 @@ def _side(side: Side) -> SideRecord:
     )
 
 
-def _original(words: Words | None) -> OriginalRecord | None:
-    return OriginalRecord(words.lang, words.text) if words else None
-
-
 def _assertion(judged: Judged) -> AssertionRecord:
-    one = judged.assertion
+    one, sides, family, origin, taken_back, eligible, path, _, _, _ = judged
     # By place, in the order of the fields above: by name takes three times as long, and there are many.
     return AssertionRecord(
         one.id,
@@ -225,14 +221,14 @@ def _assertion(judged: Judged) -> AssertionRecord:
         one.against_interest or None,
         one.shared_basis or None,
         one.quote or None,
-        _original(one.original),
+        OriginalRecord(*one.original) if one.original else None,
         one.locator or None,
         one.headline or None,
         one.note or None,
-        judged.sides,
-        judged.family,
-        judged.origin,
-        judged.taken_back,
-        judged.eligible,
-        judged.path,
+        sides,
+        family,
+        origin,
+        taken_back,
+        eligible,
+        path,
     )

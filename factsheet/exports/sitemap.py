@@ -6,7 +6,7 @@ from factsheet.derive import STATUSES
 from factsheet.edition import Edition
 from factsheet.exports.dates import iso
 from factsheet.model import Claim, Entry, Source
-from factsheet.parts import further, lists, parts
+from factsheet.parts import further, lengths, numbers
 from factsheet.prose import site_address
 
 # The protocol's own limit for one file.
@@ -62,7 +62,7 @@ def addresses(edition: Edition) -> list[tuple[str, str]]:
     entries = [(site_address(kind, entry.id), _changed(entry)) for kind, entry in edition.content.entries()]
     chapters = edition.handbook.chapters if edition.handbook else ()
     handbook = [(f"handbook/{address}".removesuffix("index.html"), "") for address in chapters]
-    further_parts = [(address, "") for address, _, _ in further(parts(lists(edition)))]
+    further_parts = [(address, "") for address, _, _ in further(numbers(lengths(edition)))]
     return sorted([*((page, "") for page in ALWAYS), *entries, *further_parts, *handbook])
 
 

@@ -125,19 +125,19 @@ def _side(side: Side) -> tuple[str, ...]:
 
 def _assertions(edition: Edition, part: str) -> Iterator[list[str]]:
     for id in ids_of(edition, part):
-        for judged in in_order(edition.assessments[id]):
+        for judged in in_order(edition.assessments[id].assertions):
             yield _assertion(id, judged)
 
 
 def _assertion(claim: str, judged: Judged) -> list[str]:
-    one = judged.assertion
+    one, sides, family, origin, taken_back, eligible, path, _, _, _ = judged
     lang, text = one.original or ("", "")
     return [
         claim, one.id, one.actor, one.described_as, one.speaks_for, one.stance, one.basis,
         UNKNOWN if one.unrecorded else " ".join(one.upstream), " ".join(one.inferred_from), one.credits, one.source,
         one.on.text, one.extent, one.against_interest, one.shared_basis, one.quote, lang, text, one.locator,
-        one.headline, one.note, " ".join(judged.sides), judged.family, _BOOLEAN[judged.origin],
-        _BOOLEAN[judged.taken_back], _BOOLEAN[judged.eligible], _BOOLEAN[judged.path],
+        one.headline, one.note, " ".join(sides), family, _BOOLEAN[origin],
+        _BOOLEAN[taken_back], _BOOLEAN[eligible], _BOOLEAN[path],
     ]  # fmt: skip
 
 

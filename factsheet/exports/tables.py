@@ -138,9 +138,14 @@ def database(edition: Edition, key: str) -> bytes:
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
-    width = len(connection.execute(f"select * from {table} limit 0").description)  # noqa: S608  # our own names
-    marks = ", ".join("?" * width)
-    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608  # and only question marks
+    """Insert rows; an empty text in a column that may be null is null.
+
+    SQLite makes it that, for Python's own None is looked up among the adapters of its types each time: slower than all
+    the rest of a cell.
+    """
+    columns = connection.execute(f"pragma table_info({table})").fetchall()
+    marks = ", ".join(["?" if not_null or primary else "nullif(?, '')" for _, _, _, not_null, _, primary in columns])
+    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608  # our own names and marks
 
 
 def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
@@ -149,8 +154,8 @@ def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "meta", _meta(edition)
     yield "statuses", ((one.status, one.number, one.label, one.group, one.when, one.meaning) for one in STATUSES)
     yield "flags", sorted(FLAGS.items())
-    yield "topics", ((id, one.title, one.summary or None) for id, one in sorted(content.topics.items()))
-    yield "actors", ((id, one.name, one.kind, one.wikidata or None) for id, one in sorted(content.actors.items()))
+    yield "topics", ((id, one.title, one.summary) for id, one in sorted(content.topics.items()))
+    yield "actors", ((id, one.name, one.kind, one.wikidata) for id, one in sorted(content.actors.items()))
     yield "actor_names", _names(content)
     yield "sources", (_source(id, one) for id, one in sorted(content.sources.items()))
     yield "source_authors", _authors(content)
@@ -168,7 +173,7 @@ def _tables(edition: Edition) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "corrections", _corrections(assessments)
     yield "bottlenecks", _bottlenecks(assessments)
     yield "history", _history(assessments)
-    yield "assertions", (_assertion(id, row) for id, one in assessments.items() for row in in_order(one))
+    yield "assertions", (_assertion(id, row) for id, one in assessments.items() for row in in_order(one.assertions))
     yield "relays", _relays(assessments)
 
 
@@ -194,8 +199,8 @@ def _source(id: str, one: Source) -> Row:
     copied, inferred = (one.copy_of.source, int(one.copy_of.inferred)) if one.copy_of else (None, None)
     captured, sha256 = (one.captured.on.text, one.captured.sha256) if one.captured else (None, None)
     return (
-        id, one.title, one.publisher, one.kind, one.published.text or None, one.language or None, url or None,
-        one.archive_url or None, one.link_policy, copied, inferred, captured, sha256, one.note or None,
+        id, one.title, one.publisher, one.kind, one.published.text, one.language, url,
+        one.archive_url, one.link_policy, copied, inferred, captured, sha256, one.note,
     )  # fmt: skip
 
 
@@ -208,21 +213,21 @@ def _authors(content: Content) -> Iterator[Row]:
 def _controls(content: Content) -> Iterator[Row]:
     for id, one in sorted(content.actors.items()):
         for number, row in enumerate(one.controlled_by, 1):
-            yield id, number, row.actor, row.since.text or None, row.until.text or None, row.source
+            yield id, number, row.actor, row.since.text, row.until.text, row.source
 
 
 def _event(id: str, one: Event) -> Row:
     if one.place is None:
         return id, one.title, one.date.text, None, None, None, None
-    return id, one.title, one.date.text, one.place.name, one.place.lat, one.place.lon, one.place.precision or None
+    return id, one.title, one.date.text, one.place.name, one.place.lat, one.place.lon, one.place.precision
 
 
 def _figures(content: Content) -> Iterator[Row]:
     for id, one in sorted(content.events.items()):
         for number, row in enumerate(one.figures, 1):
             yield (
-                id, number, row.measure, row.low, row.high, int(row.approx), row.on.text or None, row.actor or None,
-                row.source or None, row.claim or None,
+                id, number, row.measure, row.low, row.high, int(row.approx), row.on.text, row.actor,
+                row.source, row.claim,
             )  # fmt: skip
 
 
@@ -262,25 +267,23 @@ def _bottlenecks(assessments: dict[str, Assessment]) -> Iterator[Row]:
 def _history(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
         for number, moment in enumerate(one.history, 1):
-            yield id, number, moment.on or None, moment.status
+            yield id, number, moment.on, moment.status
 
 
 def _assertion(claim: str, judged: Judged) -> Row:
-    one = judged.assertion
-    lang, text = one.original or (None, None)
+    one, sides, family, origin, taken_back, eligible, path, _, _, _ = judged
+    lang, text = one.original or ("", "")
     return (
-        claim, one.id, one.actor if one.named else None, one.described_as or None, one.speaks_for or None,
-        one.stance or None, one.basis or None, int(one.unrecorded), one.credits or None, one.source or None,
-        one.on.text or None, one.extent, one.against_interest or None, one.shared_basis or None, one.quote or None,
-        lang, text, one.locator or None, one.headline or None, one.note or None, int("affirm" in judged.sides),
-        int("deny" in judged.sides), judged.family, int(judged.origin), int(judged.taken_back), int(judged.eligible),
-        int(judged.path),
+        claim, one.id, one.actor if one.named else "", one.described_as, one.speaks_for, one.stance, one.basis,
+        int(one.unrecorded), one.credits, one.source, one.on.text, one.extent, one.against_interest, one.shared_basis,
+        one.quote, lang, text, one.locator, one.headline, one.note, int("affirm" in sides), int("deny" in sides),
+        family, int(origin), int(taken_back), int(eligible), int(path),
     )  # fmt: skip
 
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in in_order(one):
+        for judged in in_order([row for row in one.assertions if row.relays]):
             # What the page says itself outweighs what we infer.
             stated = judged.assertion.upstream
             for other in sorted(set(judged.relays)):

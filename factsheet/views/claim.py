@@ -1,17 +1,19 @@
 """A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from factsheet import drawings, edtf
-from factsheet.derive import STATUSES, Assessment, Judged, Side
+from factsheet.derive import STATUSES, Assessment, Side
 from factsheet.diagnostics import count
-from factsheet.drawings import Spread, Strip
-from factsheet.drawings.marks import family_name, speaker
+from factsheet.drawings import Spread, Strip, marks
+from factsheet.drawings.marks import Marked, family_name
 from factsheet.exports import jsonld
 from factsheet.fields import FLAGS
+from factsheet.model import Claim
 from factsheet.views import evidence, numbers, using, violence
 from factsheet.views.index import Index
 from factsheet.views.ledger import ledger
@@ -25,13 +27,12 @@ def claim(index: Index, id: str) -> dict[str, Any]:
     one = edition.assessments[id]
     it = one.claim
     links = index.links["../"]
-    picture = drawings.chain(one, edition.registry, index.names)
-    spread = drawings.spread(one)
-    strip = drawings.strip(one, index.names)
     body = edition.bodies.get(("claim", id), "")
     ordered = in_order(one.assertions)
-    rows = ledger(index, id, ordered)
-    weightiest = sorted(ordered, key=evidence.weight)
+    marked = marks.marked(ordered, index.names)
+    spread = drawings.spread(marked)
+    strip = drawings.strip(one, marked)
+    weightiest = sorted(marked, key=evidence.weight)
     said = sentence(index, one)
     return {
         "claim": it,
@@ -45,13 +46,13 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "against_sentence": sentence(index, one, "deny") if one.deny.documents or one.deny.origins else "",
         "counts": _counts(one.affirm),
         "said_by": _said_by(index, weightiest),
-        "spread_to": _spread_to(index, one),
-        "backed_by": _backed_by(index, one, weightiest),
-        "best": [evidence.best(index, weightiest, "affirm"), evidence.best(index, weightiest, "deny")],
+        "spread_to": _spread_to(one),
+        "backed_by": _backed_by(one, weightiest),
+        "best": [evidence.best(weightiest, "affirm"), evidence.best(weightiest, "deny")],
         "missing": evidence.missing(index, one, ordered),
         "changes": evidence.changes(index, one),
         "body": Markup(body),  # noqa: S704  # prose made it safe
-        "chain": picture,
+        "chain": drawings.chain(one, marked, edition.registry, index.names),
         "chain_title": _chain_title(one.affirm),
         "chain_says": _chain_says(index, one),
         "against_title": _against_title(one.deny),
@@ -62,8 +63,8 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "strip_title": _history_title(strip),
         "violent": any(violence.counts_people_hurt(edition.content.events[event]) for event in it.events)
         or violence.describes((it.title, it.proposition, body, *(row.assertion.quote for row in one.assertions))),
-        "ledger": rows,
-        "ledger_title": f"The ledger: {count(len(rows), 'assertion')}",
+        "ledger": ledger(index, id, marked),
+        "ledger_title": f"The ledger: {count(len(marked), 'assertion')}",
         "ledger_says": _ledger_says(one),
         "tally": one.tally,
         "passed": STATUSES[: one.rule.number - 1],
@@ -71,13 +72,7 @@ def claim(index: Index, id: str) -> dict[str, Any]:
         "parties": [links["actor", actor] for actor in it.parties],
         "topics": [links["topic", topic] for topic in it.topics],
         "events": [links["event", event] for event in it.events],
-        "related": [(RELATION[link.how], links["claim", link.claim]) for link in it.related]
-        + [
-            (RELATED_BY[link.how], links["claim", other])
-            for other in index.related_to.get(id, ())
-            for link in edition.assessments[other].claim.related
-            if link.claim == id and all(mine.claim != other for mine in it.related)
-        ],
+        "related": _related(index, it),
         "resolved": (edtf.spoken(it.resolved.on.text), links["claim", it.resolved.claim]) if it.resolved else None,
         "horizon": edtf.spoken(it.horizon.text) if it.horizon else "",
         "corrections": [(edtf.spoken(row.on.text), row.what, row.why) for row in it.corrections],
@@ -101,6 +96,19 @@ RELATED_BY = {
 }
 
 
+def _related(index: Index, it: Claim) -> list[tuple[str, Markup]]:
+    """The claims that bear on this one, and those that say so themselves."""
+    links = index.links["../"]
+    mine = {link.claim for link in it.related}
+    return [(RELATION[link.how], links["claim", link.claim]) for link in it.related] + [
+        (RELATED_BY[link.how], links["claim", other])
+        for other in index.related_to.get(it.id, ())
+        if other not in mine
+        for link in index.edition.assessments[other].claim.related
+        if link.claim == it.id
+    ]
+
+
 def _counts(side: Side) -> list[tuple[int, str]]:
     return [
         (side.documents, "page" if side.documents == 1 else "pages"),
@@ -109,29 +117,33 @@ def _counts(side: Side) -> list[tuple[int, str]]:
     ]
 
 
-def _said_by(index: Index, weightiest: Sequence[Judged]) -> list[Markup]:
+def _said_by(index: Index, weightiest: Sequence[Marked]) -> list[Markup]:
     """Whose own statement affirms it, the weightiest first; the rest as a number."""
     links = index.links["../"]
     found: dict[str, Markup] = {}
-    for judged in weightiest:
-        it = judged.assertion
-        if "affirm" in judged.sides and not it.is_relay:
+    for row in weightiest:
+        it = row.judged.assertion
+        if "affirm" in row.judged.sides and not it.is_relay:
             found.setdefault(it.actor + it.described_as, who(links, it))
     names = list(found.values())
     return [*names[:3], escape(f"{len(names) - 3} more")] if len(names) > 4 else names
 
 
-def _spread_to(index: Index, one: Assessment) -> str:
+_LAST = attrgetter("last")
+
+
+def _spread_to(one: Assessment) -> str:
     if not one.affirm.documents:
         return "nothing on file"
-    dates = sorted(
-        (judged.assertion.on for judged in one.assertions if "affirm" in judged.sides and judged.assertion.source),
-        key=lambda on: on.last,
-    )
-    dated = [on for on in dates if on.dated]
+    dated = [
+        on
+        for judged in one.assertions
+        if "affirm" in judged.sides and judged.assertion.source and (on := judged.assertion.on).dated
+    ]
     when = ""
     if dated:
-        first, last = edtf.spoken(dated[0].text), edtf.spoken(dated[-1].text)
+        first = edtf.spoken(min(dated, key=_LAST).text)
+        last = edtf.spoken(max(reversed(dated), key=_LAST).text)
         when = f", {first}" if first == last else f", from {first} to {last}"
     pages = count(one.affirm.documents, "page")
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"
@@ -142,13 +154,13 @@ _KNOWS = {"observed": "saw or recorded it", "document": "holds a document", "iss
 MOST_BACKERS = 3
 
 
-def _backed_by(index: Index, one: Assessment, weightiest: Sequence[Judged]) -> str:
+def _backed_by(one: Assessment, weightiest: Sequence[Marked]) -> str:
     """What corroboration exists: whose independent word, and how they know."""
     found: dict[str, str] = {}
-    for judged in weightiest:
-        if judged.eligible and "affirm" in judged.sides:
-            known = _KNOWS[judged.assertion.basis]
-            found.setdefault(judged.family, f"{speaker(judged.assertion, index.names)} ({known})")
+    for row in weightiest:
+        judged = row.judged
+        if judged.eligible and "affirm" in judged.sides and judged.family not in found:
+            found[judged.family] = f"{row.who} ({_KNOWS[judged.assertion.basis]})"
     names = list(found.values())
     if names:
         more = [f"{len(names) - MOST_BACKERS} more"] if len(names) > MOST_BACKERS else []

@@ -205,14 +205,15 @@ def source(index: Index, id: str) -> dict[str, Any]:
     said = []
     for claim in index.claims_by_source.get(id, ()):
         assessed = edition.assessments[claim]
+        mark, link, address = status_mark(assessed), links["claim", claim], UP + site_address("claim", claim)
         for judged in in_order([row for row in assessed.assertions if row.assertion.source == id]):
             it = judged.assertion
             said.append(
                 Said(
                     claim,
-                    status_mark(assessed),
-                    links["claim", claim],
-                    f"{UP}{site_address('claim', claim)}#{it.id}",
+                    mark,
+                    link,
+                    f"{address}#{it.id}",
                     edition.content.actors[it.actor].name if it.named else it.described_as or "unnamed",
                     stance(judged) or "stands on no side",
                     it.quote,
@@ -239,7 +240,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
         "reading": reading,
         "reading_title": _reading_title(one.reading),
         "marks": [row.said[0].mark if row.said else MARKS["point"] for row in reading],
-        "said": [row for row in said if row not in read],
+        "said": [row for row in said if row not in read] if read else said,
         "said_title": "What else it asserts" if read else _said_title(said),
         "fingerprinted": id in edition.content.fingerprints,
     }

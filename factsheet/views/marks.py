@@ -7,9 +7,8 @@ bottleneck.
 
 from markupsafe import Markup
 
-from factsheet.derive import Assessment, Judged
-from factsheet.drawings import marks as drawings
-from factsheet.drawings.marks import ABSENT, BROKEN, CARRIER, DOT, LEVEL, PAGE, POINT, RING, denies
+from factsheet.derive import Assessment
+from factsheet.drawings.marks import ABSENT, BROKEN, CARRIER, DOT, LEVEL, PAGE, POINT, RING, Marked
 
 _DOT = '<circle cx="{x}" cy="{y}" r="6" fill="currentColor"/>'
 _RING = '<circle cx="{x}" cy="{y}" r="5.2" fill="none" stroke="currentColor" stroke-width="2.6"/>'
@@ -82,9 +81,9 @@ MARKS = {
 STRUCK = {name: _svg(shapes + _strike(10), 20) for name, shapes in _SHAPES.items()}
 
 
-def mark(judged: Judged) -> Markup:
+def mark(row: Marked) -> Markup:
     """The mark of an assertion, struck through when it denies."""
-    return (STRUCK if denies(judged) else MARKS)[drawings.mark(judged)]
+    return (STRUCK if row.denies else MARKS)[row.mark]
 
 
 def status_mark(one: Assessment) -> Markup:

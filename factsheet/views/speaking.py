@@ -71,7 +71,12 @@ def and_(names: list[str]) -> str:
 
 def in_order(rows: Iterable[Judged]) -> list[Judged]:
     """Assertions by date, origins before relays of the same day, then by id."""
-    return sorted(rows, key=lambda row: (row.assertion.on.last, row.assertion.is_relay, row.assertion.id))
+    return sorted(rows, key=_place)
+
+
+def _place(row: Judged) -> tuple[int, bool, str]:
+    it = row.assertion
+    return it.on.last, it.is_relay, it.id
 
 
 def who(links: Mapping[tuple[str, str], Markup], one: Assertion) -> Markup:

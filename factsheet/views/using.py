@@ -1,5 +1,6 @@
 """What a reader can do with a page: cite it, report an error, edit it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -37,10 +38,18 @@ def report_address(edition: Edition, address: str) -> str:
     """Where an error on a page can be reported: the form with the page filled in on GitHub, else the contact."""
     site = edition.content.site
     if _on_github(site.repository):
-        # A form's fields are filled in by their ids, as in .github/ISSUE_TEMPLATE/report-an-error.yml.
-        filled = {"template": FORM, "title": f"Error: {address}", "page": edition.base_url + address}
-        return f"{site.repository}/issues/new?{urlencode(filled, quote_via=quote)}"
+        where = quote(address, safe="")
+        form, page = _form(site.repository, edition.base_url)
+        return f"{form}{where}{page}{where}"
     return site.contact
+
+
+@lru_cache(maxsize=64)
+def _form(repository: str, base_url: str) -> tuple[str, str]:
+    """The address of the form as far as the page's own address in its title, and from there to the page's again."""
+    # A form's fields are filled in by their ids, as in .github/ISSUE_TEMPLATE/report-an-error.yml.
+    template = urlencode({"template": FORM, "title": "Error: "}, quote_via=quote)
+    return f"{repository}/issues/new?{template}", f"&{urlencode({'page': base_url}, quote_via=quote)}"
 
 
 def edit_address(edition: Edition, entry: Entry) -> str:
@@ -53,5 +62,6 @@ def _on_the_web(edition: Edition, folder: str, path: str) -> str:
     return f"{repository}/edit/HEAD/{folder}/{quote(path)}" if path and _on_github(repository) else ""
 
 
+@lru_cache(maxsize=64)
 def _on_github(repository: str) -> bool:
     return urlsplit(repository).hostname == "github.com"

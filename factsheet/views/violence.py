@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from factsheet.model import Event
 
@@ -11,15 +12,27 @@ WORDS = frozenset((
     "injuries", "killed", "killing", "massacre", "murder", "murdered", "torture", "tortured", "wounded",
 ))  # fmt: skip
 _WORD = re.compile(r"\w+")
+# How each begins; and the sign of the kelvin, the one other letter that is a plain one in lower case.
+STEMS = (
+    b"behead", b"casualt", b"dead", b"death", b"died", b"execut", b"injur", b"kill", b"massacre", b"murder", b"tortur",
+    b"wounded", "\u212a".encode(),
+)  # fmt: skip
 
 
 def describes(texts: Iterable[str]) -> bool:
     """Whether any of these texts has one of the words."""
-    text = "\n".join(texts).lower()
-    # Most texts hold none of them, not even inside another word, and that is quick to see.
-    return any(word in text for word in WORDS) and not WORDS.isdisjoint(_WORD.findall(text))
+    text = "\n".join(texts)
+    # Most texts hold none of them, not even inside another word, and that is quick to see; of bytes, most of all.
+    plain = text.encode().lower()
+    return any(stem in plain for stem in STEMS) and not WORDS.isdisjoint(_WORD.findall(text.lower()))
 
 
 def counts_people_hurt(one: Event) -> bool:
     """Whether an event's own figures count people by one of the words."""
-    return describes(figure.measure for figure in one.figures)
+    return any(_counts(figure.measure) for figure in one.figures)
+
+
+# Few things are counted.
+@lru_cache(maxsize=4096)
+def _counts(measure: str) -> bool:
+    return describes((measure,))
