@@ -1,7 +1,6 @@
 """A claim's page: the answer, the card, the chain, what denies it, the history, the ledger, the rule, how to use it."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -129,9 +128,6 @@ def _said_by(index: Index, weightiest: Sequence[Marked]) -> list[Markup]:
     return [*names[:3], escape(f"{len(names) - 3} more")] if len(names) > 4 else names
 
 
-_LAST = attrgetter("last")
-
-
 def _spread_to(one: Assessment) -> str:
     if not one.affirm.documents:
         return "nothing on file"
@@ -142,8 +138,9 @@ def _spread_to(one: Assessment) -> str:
     ]
     when = ""
     if dated:
-        first = edtf.spoken(min(dated, key=_LAST).text)
-        last = edtf.spoken(max(reversed(dated), key=_LAST).text)
+        # Of those that may be of one day, the most exact, in whatever order they are listed.
+        first = edtf.spoken(min(dated, key=lambda on: (on.last, -on.first, on.text)).text)
+        last = edtf.spoken(max(dated, key=lambda on: (on.last, on.first, on.text)).text)
         when = f", {first}" if first == last else f", from {first} to {last}"
     pages = count(one.affirm.documents, "page")
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"
