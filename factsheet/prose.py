@@ -40,6 +40,7 @@ SECONDS = 3.0
 
 _MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
 _LINK = re.compile(r'<a href="([^"]*)"')
+_HEADING = re.compile(r"(</?h)([1-6])>")
 _LONE_CLAIM = re.compile(r'<p>(<a href="(?:\.\./|)claims/([^"/#]+)\.html">(?:(?!</a>).)*</a>)</p>')
 _RAW_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|/[A-Za-z]|!--|![A-Za-z]|\?|!\[CDATA\[)")
 _CODE = re.compile(r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<tick>`+)[^`].*?(?P=tick)", re.DOTALL | re.MULTILINE)
@@ -213,15 +214,13 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
 
 def _levelled(text: str, highest: int) -> str:
     """The same with its headings moved so that the highest is of level `highest`, under the page's own."""
-    levels = [level for level in range(1, 7) if f"<h{level}>" in text]
-    if not levels or levels[0] == highest:
+    parts = _HEADING.split(text)
+    levels = parts[2::3]
+    shift = highest - int(min(levels, default=highest))
+    if not shift:
         return text
-    shift = highest - levels[0]
-    # No heading is moved to a level from which others are still to be moved.
-    for level in levels if shift < 0 else levels[::-1]:
-        for mark in ("<h", "</h"):
-            text = text.replace(f"{mark}{level}>", f"{mark}{min(6, level + shift)}>")
-    return text
+    parts[2::3] = [f"{min(6, int(level) + shift)}>" for level in levels]
+    return "".join(parts)
 
 
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|file|data)(?::|&colon;)[^\s)>\]]*", re.IGNORECASE)

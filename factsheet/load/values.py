@@ -51,11 +51,6 @@ class Reader(NamedTuple):
     escapes: bool = True
     referring: list[Place] | None = None
 
-    @property
-    def full(self) -> bool:
-        """Whether enough is wrong already."""
-        return len(self.problems) > MOST_MISTAKES
-
     def span(self, node: Node) -> Span:
         """Where `node` stands."""
         return Span(self.path, *place(node, self.first_line))
@@ -242,7 +237,7 @@ def _values(reader: Reader, field: Field, node: Node, key: str) -> Any:
         return None
     values = []
     for index, item in enumerate(node.items):
-        if reader.full:
+        if len(reader.problems) > MOST_MISTAKES:
             break
         at = f"{key}.{index}"
         if reader.places is not None:
