@@ -154,23 +154,8 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
             if kind is Scalar:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
-                nodes += 1
-                if nodes > MOST_NODES:
-                    raise Refused(too_many_values(_span(event, path, first_line)))
-                if items is not None:
-                    items.append(event)
-                elif key is not None:
-                    pairs.append((key, event))
-                    key = None
-                else:
-                    key = event
-                    word = event.value
-                    if word in keys or word == "<<":
-                        _wrong_key(event, keys.get(word, event), path, first_line, repeated)
-                    else:
-                        keys[word] = event
-                continue
-            if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                node = event
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if event.anchor or event.tag:
                     _refuse_magic(event, path, first_line)
                 if len(around) >= DEEPEST:
@@ -198,10 +183,16 @@ def parse(text: str, path: str, first_line: int) -> tuple[Node | None, list[Diag
             elif key is not None:
                 pairs.append((key, node))
                 key = None
+            elif kind is Scalar:
+                key = node
+                first = keys.setdefault(node.value, node)
+                if first is not node or node.value == "<<":
+                    _wrong_key(node, first, path, first_line, repeated)
             else:
                 raise Refused(key_is_no_word(_span(node, path, first_line)))
-            around.append((items, pairs, keys))
-            items, pairs, keys = (None, node.pairs, {}) if kind is yaml.MappingStartEvent else (node.items, [], {})
+            if kind is not Scalar:
+                around.append((items, pairs, keys))
+                items, pairs, keys = (None, node.pairs, {}) if kind is yaml.MappingStartEvent else (node.items, [], {})
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         if at and "nesting depth" in (error.problem or ""):
