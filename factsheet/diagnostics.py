@@ -1,6 +1,5 @@
 """Say what is wrong, where, and how to mend it; print that for people and for machines."""
 
-import difflib
 import inspect
 import json
 import re
@@ -113,6 +112,8 @@ _NEAR = 0.75
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `word` (difflib's ratio, at least 0.75), ties broken by the alphabet."""
+    import difflib
+
     word, names = word[:200], sorted(known)
     if len(names) > MOST_COMPARED:
         names = sorted(sorted(names, key=lambda one: abs(len(one) - len(word)))[:MOST_COMPARED])

@@ -7,7 +7,6 @@ with raw HTML off, and every link is looked at again in what it wrote.
 import html
 import posixpath
 import re
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -41,7 +40,7 @@ SECONDS = 3.0
 
 _MARKS = re.compile(r"[\[\]()*_`<>~|&!]")
 _LINK = re.compile(r'<a href="([^"]*)"')
-_HEADING = re.compile(r"<(/?)h([1-6])>")
+_HEADING = re.compile(r"(</?h)([1-6])>")
 _LONE_CLAIM = re.compile(r'<p>(<a href="(?:\.\./|)claims/([^"/#]+)\.html">(?:(?!</a>).)*</a>)</p>')
 _RAW_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|/[A-Za-z]|!--|![A-Za-z]|\?|!\[CDATA\[)")
 _CODE = re.compile(r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<tick>`+)[^`].*?(?P=tick)", re.DOTALL | re.MULTILINE)
@@ -177,11 +176,8 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
     """The body of one entry as safe HTML; what is wrong is added to `problems`."""
     try:
         text = _rendered(entry.body)
-    except subprocess.TimeoutExpired:
-        problems.append(too_slow(Span(entry.path, entry.body_line, 1), f"takes more than {SECONDS:g} seconds to read"))
-        return ""
-    except subprocess.CalledProcessError:
-        problems.append(too_slow(Span(entry.path, entry.body_line, 1), "is more than the Markdown parser can take"))
+    except _TooMuch as why:
+        problems.append(too_slow(Span(entry.path, entry.body_line, 1), str(why)))
         return ""
     if OMITTED in text:
         problems.append(raw_html(_raw_html_span(entry)))
@@ -225,11 +221,13 @@ def body(kind: str, entry: Entry, where: Targets, start: int, problems: list[Dia
 
 def _levelled(text: str, highest: int) -> str:
     """The same with its headings moved so that the highest is of level `highest`, under the page's own."""
-    levels = [int(match[2]) for match in _HEADING.finditer(text)]
-    if not levels or min(levels) == highest:
+    parts = _HEADING.split(text)
+    levels = parts[2::3]
+    shift = highest - int(min(levels, default=highest))
+    if not shift:
         return text
-    shift = highest - min(levels)
-    return _HEADING.sub(lambda match: f"<{match[1]}h{min(6, int(match[2]) + shift)}>", text)
+    parts[2::3] = [f"{min(6, int(level) + shift)}>" for level in levels]
+    return "".join(parts)
 
 
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|file|data)(?::|&colon;)[^\s)>\]]*", re.IGNORECASE)
@@ -241,21 +239,35 @@ def _refused(entry: Entry) -> Iterator[Diagnostic]:
         yield unsafe_link(_span(entry, match.start(), len(match.group())), match.group())
 
 
+class _TooMuch(Exception):
+    """The Markdown parser cannot take a text; the words say what the text does."""
+
+
 def _rendered(text: str) -> str:
-    if _is_quick(text):
-        return to_html(text)
+    return to_html(text) if _is_quick(text) else _rendered_apart(text)
+
+
+def _rendered_apart(text: str) -> str:
+    """The same in a process of its own. Raises _TooMuch."""
+    import subprocess
+
     child = (
         "import sys; from cmarkgfm import cmark; sys.stdout.buffer.write(cmark.markdown_to_html_with_extensions("
         f"sys.stdin.buffer.read().decode(), options={OPTIONS}, extensions={EXTENSIONS}).encode())"
     )
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", child],
-        input=text.encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=SECONDS,
-        check=True,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", child],
+            input=text.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise _TooMuch(f"takes more than {SECONDS:g} seconds to read") from None
+    except subprocess.CalledProcessError:
+        raise _TooMuch("is more than the Markdown parser can take") from None
     return done.stdout.decode()
 
 

@@ -78,6 +78,8 @@ def environment(templates: Path) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        # Our templates have no constants to fold, and Jinja looks for them again at each level of an expression.
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -1,10 +1,7 @@
 """The full-text index of a built site. Pagefind makes it, after the pages are written; readers load a few pieces."""
 
-import gzip
 import hashlib
 import json
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +30,9 @@ def indexed(stage: Stage, written: Sequence[Written]) -> list[Written]:
 
 def search_index(site: Path) -> Iterator[tuple[str, bytes]]:
     """The files of the index over the pages in the folder `site`: address and bytes, in order. Raises SearchFailed."""
+    import subprocess
+    import tempfile
+
     from pagefind_bin import get_executable
 
     with tempfile.TemporaryDirectory() as made:
@@ -85,6 +85,8 @@ def _settled_filter(folder: Path, language: str, hash: str) -> list[str]:
 
 
 def _unpacked(data: bytes) -> Any:
+    import gzip
+
     import cbor2
 
     plain = gzip.decompress(data)
@@ -93,6 +95,8 @@ def _unpacked(data: bytes) -> Any:
 
 
 def _packed(value: Any) -> bytes:
+    import gzip
+
     import cbor2
 
     return gzip.compress(_PACKED + cbor2.dumps(value), mtime=0)

@@ -158,7 +158,7 @@ def assess(
     tally = _tally(book, judged, len(affirm.cut), len(deny.cut))
     rule = status(tally)
     heavy = weighty(book)
-    statuses = Statuses(book, heavy, {heavy: rule.status})
+    statuses = Statuses(book, heavy, {frozenset(): _of_nothing(book.claim.nature), heavy: rule.status})
     flags = _flags(book, judged, register, as_of, checked)
     return Assessment(
         claim=book.claim,
@@ -250,6 +250,12 @@ def settled(book: Ledger) -> str:
 def _status_of(book: Ledger, present: frozenset[int]) -> str:
     judged = judge(book, present)
     return status(_tally(book, judged, _voices(book, judged, AFFIRM), _voices(book, judged, DENY))).status
+
+
+@cache
+def _of_nothing(nature: str) -> str:
+    """The status that no assertion gives."""
+    return status(Tally(nature, 0, 0, 0, 0, False, False, False, False)).status
 
 
 def _voices(book: Ledger, judged: Judgement, side: int) -> int:

@@ -189,10 +189,10 @@ def load_one(address: str, data: bytes, prefix: str = "content/") -> tuple[Reade
     return reader, _read(reader, kind, id, address, prefix + address, data)
 
 
-def dangling(references: Iterable[Reference], content: Content, published: bool) -> Iterator[Diagnostic]:
+def dangling(references: Sequence[Reference], content: Content, published: bool) -> Iterator[Reference]:
     """The references that lead to nothing in `content`, or, of what is `published`, to a draft."""
     on_file = {kind: content.of(kind) for kind in KINDS}
-    return _dangling(references, on_file, on_file, {}, published)
+    return (references[number] for number in _dangling(references, on_file, on_file, published))
 
 
 def _moved(one: Diagnostic, prefix: str) -> Diagnostic:
@@ -239,24 +239,40 @@ def _link(
     }
     for (kind, id), many in references.items():
         entry = by_kind.get(kind, {}).get(id)
-        published = entry is not None and not entry.draft and not drafts
-        yield from few(_dangling(many, by_kind, paths, moved, published))
+        if entry is not None:
+            wrong = _dangling(many, by_kind, paths, published=not entry.draft and not drafts)
+            yield from few(_leads_nowhere(entry, number, many[number], paths, moved) for number in wrong)
+
+
+def _leads_nowhere(
+    entry: Entry,
+    number: int,
+    reference: Reference,
+    paths: Mapping[str, Mapping[str, object]],
+    moved: Mapping[str, Mapping[str, str]],
+) -> Diagnostic:
+    assert isinstance(entry.places, entries.Places), "it was read from a file"
+    span = Span(entry.path, *entry.places.referring()[number])
+    known = paths.get(reference.kind, {})
+    if reference.id in known:
+        return refers_to_draft(span, reference)
+    return unknown_entry(span, reference, known, moved.get(reference.kind, {}))
 
 
 def _dangling(
-    references: Iterable[Reference],
+    references: Sequence[Reference],
     by_kind: Mapping[str, Mapping[str, Entry]],
     paths: Mapping[str, Mapping[str, object]],
-    moved: Mapping[str, Mapping[str, str]],
     published: bool,
-) -> Iterator[Diagnostic]:
-    for one in references:
-        if one.id not in paths.get(one.kind, {}):
-            yield unknown_entry(one.span, one, paths.get(one.kind, {}), moved.get(one.kind, {}))
+) -> Iterator[int]:
+    """The numbers of the references that lead nowhere, or from what is `published` to a draft."""
+    for number, (kind, id) in enumerate(references):
+        if id not in paths.get(kind, {}):
+            yield number
             continue
-        target = by_kind.get(one.kind, {}).get(one.id)
+        target = by_kind.get(kind, {}).get(id)
         if published and target and target.draft:
-            yield refers_to_draft(one.span, one)
+            yield number
 
 
 def filled(claim: Claim, sources: Mapping[str, Source]) -> Claim:

@@ -93,17 +93,18 @@ def no_fields(span: Span) -> Diagnostic:
 
 
 class Places(AnyMapping[str, Place]):
-    """Where the values of an entry stand, found by reading it again when first asked.
+    """Where the values of an entry stand, and its references to others, found by reading it again when first asked.
 
     Only a mistake is shown with its place, so that hardly any entry is ever asked; kept for all, places would take more
     room than all else that is on file.
     """
 
-    __slots__ = ("_found", "_read")
+    __slots__ = ("_found", "_read", "_referring")
 
     def __init__(self, path: str, kind: str, text: str, first_line: int) -> None:
         self._read = path, kind, text, first_line
         self._found: dict[str, Place] | None = None
+        self._referring: list[Place] = []
 
     def _all(self) -> dict[str, Place]:
         if self._found is None:
@@ -111,8 +112,13 @@ class Places(AnyMapping[str, Place]):
             self._found = {}
             node, _ = nodes.parse(text, path, first_line)
             if node is not None:
-                values.record(Reader(path, self._found, [], [], first_line), kind, node)
+                values.record(Reader(path, self._found, [], [], first_line, referring=self._referring), kind, node)
         return self._found
+
+    def referring(self) -> list[Place]:
+        """Where each reference to another entry stands, in the order in which a reader gathers them."""
+        self._all()
+        return self._referring
 
     def __getitem__(self, key: str) -> Place:
         return self._all()[key]

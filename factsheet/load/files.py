@@ -135,7 +135,8 @@ def read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
         if place:
             problems.append(place)
             continue
-        got = _bytes(address, entry.path)
+        # The folder's listing knows what a file is; the system is asked only what else it may be.
+        got = _bytes(address, entry.path, entry.is_file(follow_symlinks=False))
         if isinstance(got, Diagnostic):
             problems.append(got)
         elif got is not None:
@@ -170,22 +171,26 @@ def read_one(content: Path, address: str) -> bytes | Diagnostic | None:
     return _misplaced(address) or _bytes(address, content / address)
 
 
-def _bytes(address: str, path: str | Path) -> bytes | Diagnostic | None:
+# Nothing is followed, and nothing is waited for.
+_PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def _bytes(address: str, path: str | Path, regular: bool = False) -> bytes | Diagnostic | None:
     span = Span(address)
     most = LARGEST_FINGERPRINT if address.startswith("fingerprints/") else LARGEST_FILE
     if "/" not in address and address != "site.yaml":
         return None
     try:
-        mode = os.lstat(path).st_mode
-        if not stat.S_ISREG(mode):
+        if not regular and not stat.S_ISREG(mode := os.lstat(path).st_mode):
             return not_a_regular_file(span, _named(mode))
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(path, _PLAINLY)
         try:
             size = os.fstat(handle).st_size
             if size > most:
                 return file_too_large(span, size, most)
-            data = b""
-            while chunk := os.read(handle, most + 1 - len(data)):
+            # Asked for a byte more than there should be: as many as there should be are all.
+            data = os.read(handle, size + 1)
+            while len(data) != size and (chunk := os.read(handle, most + 1 - len(data))):
                 data += chunk
         finally:
             os.close(handle)

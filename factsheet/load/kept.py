@@ -67,7 +67,9 @@ class Again(entries.Places):
             text = files.text(path, self._data)
             assert isinstance(text, str), "it was sound when it was kept"
             entry = entries.read(Reader(path, None, [], []), kind, "", text, path.endswith(".md"))
-            self._found = dict(entry.places) if entry else {}
+            assert entry is not None, "it was an entry when it was kept"
+            assert isinstance(entry.places, entries.Places), "it was read from a file"
+            self._found, self._referring = dict(entry.places), entry.places.referring()
         return self._found
 
     def __reduce__(self) -> tuple[Any, ...]:

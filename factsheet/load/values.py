@@ -29,9 +29,8 @@ MOST_ITEMS = 2_000
 
 
 class Reference(NamedTuple):
-    """An entry's mention of another: the `kind` and id it names, and where."""
+    """An entry's mention of another: the `kind` and id it names."""
 
-    span: Span
     kind: str
     id: str
 
@@ -39,8 +38,9 @@ class Reference(NamedTuple):
 class Reader(NamedTuple):
     """What reading one file gathers: where values stand, what they refer to, and what is wrong.
 
-    With more than MOST_MISTAKES problems, reading stops where it is. `places` is None when nobody asks for them.
-    `first_line` is the line of the file at which its fields begin; `escapes` whether they hold a backslash.
+    With more than MOST_MISTAKES problems, reading stops where it is. `places`, and `referring`, where each of the
+    references stands, are None when nobody asks for them. `first_line` is the line of the file at which its fields
+    begin; `escapes` whether they hold a backslash.
     """
 
     path: str
@@ -49,11 +49,7 @@ class Reader(NamedTuple):
     problems: list[Diagnostic]
     first_line: int = 1
     escapes: bool = True
-
-    @property
-    def full(self) -> bool:
-        """Whether enough is wrong already."""
-        return len(self.problems) > MOST_MISTAKES
+    referring: list[Place] | None = None
 
     def span(self, node: Node) -> Span:
         """Where `node` stands."""
@@ -241,7 +237,7 @@ def _values(reader: Reader, field: Field, node: Node, key: str) -> Any:
         return None
     values = []
     for index, item in enumerate(node.items):
-        if reader.full:
+        if len(reader.problems) > MOST_MISTAKES:
             break
         at = f"{key}.{index}"
         if reader.places is not None:
@@ -335,7 +331,9 @@ def _identifier(reader: Reader, field: Field, word: str, node: Scalar) -> str | 
 def _reference(reader: Reader, field: Field, word: str, node: Scalar) -> str:
     # Whatever is written here, it is an id that exists, or one that does not: no second error about its form.
     if node.value != field.also:
-        reader.references.append(Reference(reader.span(node), field.ref, word))
+        reader.references.append(Reference(field.ref, word))
+        if reader.referring is not None:
+            reader.referring.append(place(node, reader.first_line))
     return word
 
 
@@ -358,12 +356,16 @@ def _boolean(reader: Reader, field: Field, word: str, node: Scalar) -> bool | No
 
 
 _WEB = re.compile(r"https?://[^\s\\<>\"`{}|^\x00-\x20]+", re.IGNORECASE)
+# What begins so has a host and nothing else before its path, and need not be taken apart.
+_PLAIN_HOST = re.compile(r"https?://[a-z0-9.-]+(?=[/?#]|\Z)", re.IGNORECASE | re.ASCII)
 
 
 def is_web_address(word: str) -> bool:
     """Whether `word` is an http or https address with a host, and nothing a browser would read otherwise."""
     if not _WEB.fullmatch(word) or len(word) > 2000:
         return False
+    if _PLAIN_HOST.match(word):
+        return True
     try:
         parts = urlsplit(word)
         return bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port >= 0)
