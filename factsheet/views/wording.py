@@ -62,13 +62,19 @@ def _runs() -> re.Pattern[str]:
     return re.compile("|".join(f"([{letters}]+(?:[\\s\\d'’.,:–-]+[{letters}]+)*)" for letters in _SCRIPTS.values()))
 
 
+@cache
+def _letter() -> re.Pattern[str]:
+    """A letter of any of these scripts; most texts that are not plain ASCII have none, and that is quick to see."""
+    return re.compile(f"[{''.join(_SCRIPTS.values())}]")
+
+
 def foreign(languages: Mapping[str, str], text: str | Markup) -> Markup:
     """A text in which each run of another script says its language and finds its own direction.
 
     `languages` gives the language of whole names that are on file; of other words only the script is known.
     """
     safe = escape(text)
-    if safe.isascii() or not _runs().search(safe):
+    if safe.isascii() or not _letter().search(safe):
         return safe
 
     def marked(found: re.Match[str]) -> str:
