@@ -1,8 +1,15 @@
 """Dates and words of other scripts as HTML: what machines read is right, and what is not known is not said."""
 
+from itertools import permutations
+
 import pytest
 from markupsafe import Markup
 
+from factsheet.check import check
+from factsheet.edtf import parse
+from factsheet.load import load_files
+from factsheet.views import index
+from factsheet.views.claim import claim
 from factsheet.views.index import cut
 from factsheet.views.violence import STEMS, WORDS, describes
 from factsheet.views.wording import foreign, moment, unbroken
@@ -97,3 +104,25 @@ def test_words_that_tell_of_violence(texts: list[str], told: bool) -> None:
 
 def test_each_word_of_violence_begins_with_a_stem() -> None:
     assert not [word for word in WORDS if not word.encode().startswith(STEMS)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        (["2024-03-24"], "24 March 2024"),
+        (["2024-02-13", "2024-03-24", "../2024-03-24"], "from 13 February 2024 to 24 March 2024"),
+        (["2024-03-24", "../2024-03-24"], "24 March 2024"),
+        (["2018-04-04", "2018-04-04~"], "4 April 2018"),
+    ],
+)
+def test_the_span_of_the_pages_is_told_alike_in_whatever_order_they_are_listed(dates: list[str], words: str) -> None:
+    for order in permutations(dates):
+        rows = [f"  - {{id: a{n}, source: s{n}, stance: affirms, basis: issued}}" for n in range(len(order))]
+        head = "title: A dam\nproposition: A dam broke.\nnature: fact\nreviewed: 2024-04-01\nassertions:"
+        data = {"site.yaml": b"title: T\n", "claims/dam.md": "\n".join(["---", head, *rows, "---", ""]).encode()}
+        for n, on in enumerate(order):
+            data[f"actors/a{n}.yaml"] = f"name: A{n}\nkind: outlet\n".encode()
+            data[f"sources/s{n}.yaml"] = f"title: S\npublisher: a{n}\nkind: report\npublished: {on}\n".encode()
+        found = check(load_files(data), parse("2024-05-01"))
+        assert found.edition, found.problems
+        assert str(claim(index(found.edition), "dam")["spread_to"]).partition(", ")[2] == words

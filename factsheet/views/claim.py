@@ -141,7 +141,7 @@ def _spread_to(one: Assessment) -> str:
         # Of those that may be of one day, the most exact, in whatever order they are listed.
         first = edtf.spoken(min(dated, key=lambda on: (on.last, -on.first, on.text)).text)
         last = edtf.spoken(max(dated, key=lambda on: (on.last, on.first, on.text)).text)
-        when = f", {first}" if first == last else f", from {first} to {last}"
+        when = f", {first}" if first == last.removeprefix("about ") else f", from {first} to {last}"
     pages = count(one.affirm.documents, "page")
     return f"{pages} by {count(one.affirm.publishers, 'publisher')}{when}"
 
