@@ -96,6 +96,7 @@ def _run(options: argparse.Namespace) -> int:
     from factsheet.check import NOTHING
     from factsheet.commands.setting import as_of, checked, loaded, loaded_again, tell
     from factsheet.diagnostics import report
+    from factsheet.load.entries import Places
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
@@ -113,8 +114,11 @@ def _run(options: argparse.Namespace) -> int:
     if result.edition is None:
         tell(result.problems, found)
         return WRONG
-    # The text of the files was kept for what is wrong with them.
+    # The text of the files was kept for what is wrong with them, and nothing is.
     del found
+    for _, entry in result.edition.content.entries():
+        if isinstance(entry.places, Places):
+            entry.places.forget()
     signal.signal(signal.SIGTERM, terminated)
     try:
         said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before, known, engine)

@@ -120,6 +120,11 @@ class Places(AnyMapping[str, Place]):
         self._all()
         return self._referring
 
+    def forget(self) -> None:
+        """Let the text go, when nobody will ask any more."""
+        self._read = (*self._read[:2], "", 0)
+        self._found, self._referring = {}, []
+
     def __getitem__(self, key: str) -> Place:
         return self._all()[key]
 

@@ -72,6 +72,11 @@ class Again(entries.Places):
             self._found, self._referring = dict(entry.places), entry.places.referring()
         return self._found
 
+    def forget(self) -> None:
+        """Let the bytes go, too."""
+        super().forget()
+        self._data = b""
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Again, (*self._read[:2], self._data)
 
