@@ -66,7 +66,7 @@ def check(
     then()
     tangled: list[Diagnostic] = []
     for claim in anew:
-        # No ledger is kept: those of all claims would take more than half as much memory as the claims themselves.
+        # A ledger is needed for its own claim alone, and none is kept.
         book = ledger(claim, register)
         sound = claim.path not in faulty
         problems += of_claim(book, register, acknowledged=sound, parties_known=sound and registry_known)

@@ -5,17 +5,16 @@ file, from all actors, sources and fingerprints, and from the day; a body, from 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
 from factsheet import unchanged
 from factsheet.check import NOTHING, Standing
-from factsheet.derive import BY_STATUS, Assessment, Judged, Moment, Side, WhatIf, registry
-from factsheet.derive.status import Tally
+from factsheet.derive import BY_STATUS, Assessment, Judged, registry
 from factsheet.edition import Edition
 from factsheet.edtf import Date
 from factsheet.load.kept import Mark
@@ -71,34 +70,11 @@ class Files(NamedTuple):
     stamp: str
 
 
-class _Judged(NamedTuple):
-    """A `Judged`; `assertion` is None where it is the claim's own next."""
-
-    assertion: Assertion | None
-    sides: tuple[str, ...]
-    family: str
-    origin: bool
-    taken_back: bool
-    eligible: bool
-    path: bool
-    party: bool
-    relays: tuple[str, ...]
-    relayed_by: tuple[str, ...]
-
-
-class _Assessed(NamedTuple):
-    """An `Assessment` without its claim; its rule by the name of its status."""
-
-    status: str
-    tally: Tally
-    flags: tuple[str, ...]
-    affirm: Side
-    deny: Side
-    history: tuple[Moment, ...]
-    one_more: tuple[WhatIf, ...]
-    without: tuple[WhatIf, ...]
-    assertions: tuple[_Judged, ...]
-    anonymous: bool
+# Of an assessment is kept all but its claim, and its rule, which the status names; the types are the method's own.
+_FIELDS = tuple(field for field in Assessment.__struct_fields__ if field not in ("claim", "rule", "assertions"))
+# Of an assertion: itself, or None where it is the claim's own next, and all that else makes up a `Judged`.
+_JUDGED: Any = tuple[(Assertion | None, *list(get_type_hints(Judged).values())[1:])]  # type: ignore[misc]  # found out
+_ASSESSED: Any = tuple[(str, tuple[_JUDGED, ...], *map(get_type_hints(Assessment).__getitem__, _FIELDS))]  # type: ignore[misc]  # so is it
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -132,7 +108,7 @@ def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Stand
     assessments = {}
     below = {one.path for one in (*content.actors.values(), *content.sources.values())}
     if notes.ground == ground(content, as_of, files) and below <= files.untouched:
-        decoder = msgspec.msgpack.Decoder(_Assessed)
+        decoder = msgspec.msgpack.Decoder(_ASSESSED)
         with suppress(msgspec.DecodeError, KeyError, RuntimeError):
             for id, claim in content.claims.items():
                 if claim.path in rows:
@@ -184,35 +160,23 @@ def links(content: Content, files: Files) -> bytes:
     return found.digest()
 
 
-def _bare(one: Assessment) -> _Assessed:
+def _bare(one: Assessment) -> tuple[object, ...]:
     own = iter(one.claim.assertions)
     after = next(own, None)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for judged in one.assertions:
         if judged.assertion is after:
-            rows.append(_Judged(None, *judged[1:]))
+            rows.append((None, *judged[1:]))
             after = next(own, None)
         else:
-            rows.append(_Judged(*judged))
-    return _Assessed(
-        one.status, one.tally, one.flags, one.affirm, one.deny, one.history, one.one_more, one.without, tuple(rows),
-        one.anonymous,
-    )  # fmt: skip
+            rows.append(tuple(judged))
+    return one.status, rows, *(getattr(one, field) for field in _FIELDS)
 
 
-def _restored(claim: Claim, row: _Assessed) -> Assessment:
+def _restored(claim: Claim, row: tuple[Any, ...]) -> Assessment:
+    status, judged, *rest = row
     own = iter(claim.assertions)
+    assertions = tuple(Judged(next(own) if one is None else one, *more) for one, *more in judged)
     return Assessment(
-        claim=claim,
-        rule=BY_STATUS[row.status],
-        assertions=tuple(_judged(row.assertions, own)),
-        **{field: getattr(row, field) for field in _AS_THEY_ARE},
+        claim=claim, rule=BY_STATUS[status], assertions=assertions, **dict(zip(_FIELDS, rest, strict=True))
     )
-
-
-_AS_THEY_ARE = ("tally", "flags", "affirm", "deny", "history", "one_more", "without", "anonymous")
-
-
-def _judged(rows: tuple[_Judged, ...], own: Iterator[Assertion]) -> Iterator[Judged]:
-    for one in rows:
-        yield Judged(next(own) if one.assertion is None else one.assertion, *one[1:])
