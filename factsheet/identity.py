@@ -1,10 +1,9 @@
 """Digests that say when two machines give the same pages: of the engine, of the templates, of an edition with both."""
 
 import hashlib
-import platform
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -20,20 +19,23 @@ _APART = ("starter", "carried", "templates", "__pycache__")
 
 def engine_digest() -> str:
     """The SHA-256 of this engine: its code, and the versions of what its pages' bytes depend on besides."""
+    # A build asks for no digest of the engine, and this takes as long to import as reading a hundred entries.
+    from importlib.metadata import version
+
     package = Path(__file__).parent
     files = {path.relative_to(package).as_posix(): path for path in package.rglob("*.py")}
     code = {name: path.read_bytes() for name, path in files.items() if not set(name.split("/")) & set(_APART)}
     versions = [(name, version(name)) for name in LIBRARIES]
-    versions += [("python", ".".join(platform.python_version_tuple()[:2])), ("sqlite", sqlite3.sqlite_version)]
+    versions += [("python", ".".join(map(str, sys.version_info[:2]))), ("sqlite", sqlite3.sqlite_version)]
     return _digest((*sorted(code.items()), *((name, said.encode()) for name, said in versions)))
 
 
 def template_files(templates: Path) -> dict[str, bytes]:
-    """Every file in the folder of templates, by its name in it."""
+    """Every file in the folder of templates, by its name in it; what templates were compiled to is none."""
     return {
         path.relative_to(templates).as_posix(): path.read_bytes()
         for path in sorted(templates.rglob("*"))
-        if path.is_file()
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 

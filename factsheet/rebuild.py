@@ -17,6 +17,7 @@ import msgspec
 
 from factsheet import unchanged
 from factsheet.check import Standing
+from factsheet.identity import template_files
 from factsheet.plan import Page
 from factsheet.views.asked import WHOLE, Answers, Ask
 from factsheet.write import Stage, Written, link, mark
@@ -116,9 +117,7 @@ def remember(
 def stamp(templates: Path, engine: str) -> str:
     """A digest of what makes pages out of answers: the templates, and the `engine` with all that it stands on."""
     found = hashlib.blake2b(f"{engine}\0{sqlite3.sqlite_version}\0".encode(), digest_size=16)
-    for path in sorted(templates.rglob("*")):
-        if path.is_file():
-            data = path.read_bytes()
-            found.update(f"{path.relative_to(templates).as_posix()}\0{len(data)}\0".encode())
-            found.update(data)
+    for name, data in template_files(templates).items():
+        found.update(f"{name}\0{len(data)}\0".encode())
+        found.update(data)
     return found.hexdigest()

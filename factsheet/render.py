@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -66,30 +66,15 @@ class Renderer:
     """
 
     index: Index
-    environment: jinja2.Environment
+    environment: Environment
     templates: Path
     frames: dict[tuple[str, str], tuple[Markup, Markup, frozenset[Ask]]]
     notes: Notes | None = None
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """The one environment: everything escaped, and a missing value fails the build."""
-    return Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        # Our templates have no constants to fold, and Jinja looks for them again at each level of an expression.
-        optimized=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-
-
 def renderer(index: Index, templates: Path, notes: Notes | None = None) -> Renderer:
     """A renderer of the pages of `index.edition` with the templates in a folder; `notes` takes what pages ask."""
-    env = environment(templates)
+    env = Environment(jinja2.FileSystemLoader(templates))
     env.filters["brief"] = edtf.brief
     site = index.edition.content.site
     pages = list(index.edition.content.pages.values())
@@ -143,6 +128,15 @@ def render(page: Page, with_: Renderer) -> bytes:
     export = EXPORTS.get(page.make)
     if export:
         return export(edition, page.key)
+    try:
+        return _rendered(page, with_)
+    except AttributeError:
+        # A template may mean an item of a mapping, which takes longer to find.
+        return _rendered(page, replace(with_, environment=with_.environment.exact, frames={}))
+
+
+def _rendered(page: Page, with_: Renderer) -> bytes:
+    edition = with_.index.edition
     view = VIEWS[page.make]
     values = view.values(with_.index, page.key)
     up = "../" * page.address.count("/")

@@ -13,13 +13,19 @@ import pytest
 from sites import AS_OF, WORLDS, build
 
 from factsheet.commands import main
+from factsheet.environment import Environment
 
 ROOT = Path(__file__).parents[1]
 WORLD = WORLDS / "everything-an-entry-can-say" / "content"
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """The files in a folder, but for what Python keeps there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +182,25 @@ def test_a_broken_template_is_told_and_the_old_site_stays(
     (templates / "claim.html").write_text(claim, "utf-8")
     (templates / "event.html").write_text(event, "utf-8")
     assert tree(tmp_path) == before
+
+
+def test_a_template_may_ask_for_an_item_as_for_an_attribute(tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    claim = (templates / "claim.html").read_text("utf-8")
+    words = ("--templates", str(templates), "--jobs", "1", "--no-search")
+    texts = []
+    for asked in ('role_marks["broken"]', "role_marks.broken"):
+        assert 'role_marks["broken"]' in claim
+        (templates / "claim.html").write_text(claim.replace('role_marks["broken"]', asked), "utf-8")
+        assert build(WORLD, tmp_path / "site", *words) == 0
+        texts.append(tree(tmp_path / "site"))
+    assert texts[0] == texts[1]
+
+
+def test_no_page_of_ours_is_rendered_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Environment, "exact", property(lambda _: pytest.fail("what is asked is no attribute")))
+    assert build(ROOT / "content", tmp_path / "site", "--jobs", "1", "--no-search", "--no-handbook") == 0
 
 
 def test_a_broken_template_of_the_handbook_is_told(tmp_path: Path) -> None:

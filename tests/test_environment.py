@@ -1,13 +1,16 @@
 """Our environment writes what Jinja's writes, and fails where and as Jinja's fails."""
 
+import marshal
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 import pytest
-from jinja2.exceptions import UndefinedError
 from markupsafe import Markup
 
+from factsheet import environment
 from factsheet.environment import Environment
 
 
@@ -54,20 +57,25 @@ PARTS = {
 }
 
 
-def outcome(kind: type[jinja2.Environment], text: str) -> tuple[str, int]:
-    """What a template makes of VALUES, or the error it ends with and at which of its lines."""
-    env = kind(
-        loader=jinja2.DictLoader(PARTS | {"page": text}),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def of_jinja(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Jinja's own environment, set as ours is."""
+    return jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+
+
+def outcome(kind: Callable[[jinja2.BaseLoader], jinja2.Environment], text: str) -> tuple[str, int]:
+    """What a template makes of VALUES, or the error it ends with and at which of its lines."""
+    env = kind(jinja2.DictLoader(PARTS | {"page": text}))
     env.globals["shared"] = "a global's & words"
     env.globals["seen"] = jinja2.pass_context(lambda context, name: context[name])
     env.filters["loud"] = lambda value: Markup("<em>{}</em>").format(value)
     try:
-        return env.get_template("page").render(VALUES), 0
+        try:
+            return env.get_template("page").render(VALUES), 0
+        except AttributeError:
+            assert isinstance(env, Environment)
+            return env.exact.get_template("page").render(VALUES), 0
     except (jinja2.TemplateError, TypeError) as error:
         return f"{type(error).__name__}: {error}", line(error)
 
@@ -158,17 +166,17 @@ def line(error: Exception) -> int:
     ],
 )
 def test_writes_what_jinja_writes(text: str) -> None:
-    assert outcome(Environment, text) == outcome(jinja2.Environment, text)
+    assert outcome(Environment, text) == outcome(of_jinja, text)
 
 
 def test_a_block_is_handed_over_whole() -> None:
-    env = Environment(loader=jinja2.DictLoader(PARTS))
+    env = Environment(jinja2.DictLoader(PARTS))
     pieces = list(env.get_template("middle").generate(VALUES))
     assert len(pieces) == 1
 
 
 def test_a_template_is_read_once() -> None:
-    env = Environment(loader=jinja2.DictLoader(PARTS))
+    env = Environment(jinja2.DictLoader(PARTS))
     assert env.get_template("base") is env.get_template("base", "middle")
     with pytest.raises(jinja2.TemplateNotFound):
         env.get_template("other")
@@ -177,9 +185,82 @@ def test_a_template_is_read_once() -> None:
 @pytest.mark.parametrize("value", [Markup("<b>"), "<b>", "words", 7, True, None, 0.5])
 def test_shown(value: object) -> None:
     escape: Callable[[object], str] = Markup.escape
-    assert Environment.shown(value) == escape(value)
+    env = Environment(jinja2.DictLoader({}))
+    assert env.from_string("{{ value }}").render(value=value) == escape(value)
 
 
-def test_nothing_undefined_is_shown() -> None:
-    with pytest.raises(UndefinedError):
-        Environment.shown(jinja2.StrictUndefined(name="x"))
+def test_what_nobody_means_as_an_item_is_found_at_once() -> None:
+    env = Environment(jinja2.DictLoader({}))
+    assert env.from_string("{{ one.name }}").render(one=VALUES["people"][1]) == "&lt;Cy&gt;"
+    with pytest.raises(AttributeError):
+        env.from_string("{{ row.age }}").render(row={"age": 3})
+    assert env.exact.from_string("{{ row.age }}").render(row={"age": 3}) == "3"
+
+
+class Compiling(NamedTuple):
+    """A folder with a template, and what stands beside it once it was compiled."""
+
+    folder: Path
+
+    def text(self) -> str:
+        """What the template makes, read anew as another process would."""
+        environment._COMPILED.here.clear()
+        return Environment(jinja2.FileSystemLoader(self.folder)).get_template("page.html").render(name="Ana")
+
+    def kept(self) -> Path:
+        """The one file that is kept."""
+        (found,) = (self.folder / "__pycache__").iterdir()
+        return found
+
+
+@pytest.fixture
+def compiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiling:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    (tmp_path / "page.html").write_text("Hello {{ name }}", "utf-8")
+    return Compiling(tmp_path)
+
+
+def test_what_a_template_was_compiled_to_is_kept(compiling: Compiling, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compiling.text() == "Hello Ana"
+    assert compiling.kept().name.startswith("page.html.")
+    monkeypatch.setattr(Environment, "compile", None)
+    assert compiling.text() == "Hello Ana"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda data: b"", id="emptied"),
+        pytest.param(lambda data: data[:-1], id="cut short"),
+        pytest.param(lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:], id="one bit turned"),
+        pytest.param(lambda data: bytes(32) + marshal.dumps(compile("1/0", "page.html", "exec")), id="replaced"),
+    ],
+)
+def test_what_is_kept_and_not_whole_is_made_again(compiling: Compiling, harm: Callable[[bytes], bytes]) -> None:
+    compiling.text()
+    whole = compiling.kept().read_bytes()
+    compiling.kept().write_bytes(harm(whole))
+    assert compiling.text() == "Hello Ana"
+    assert compiling.kept().read_bytes() == whole
+
+
+def test_a_template_that_changed_or_moved_is_compiled_anew(compiling: Compiling) -> None:
+    compiling.text()
+    (compiling.folder / "page.html").write_text("Bye\n{{ name.age }}", "utf-8")
+    with pytest.raises(AttributeError):
+        compiling.text()
+    moved = compiling.folder / "moved"
+    moved.mkdir()
+    for name in ("page.html", "__pycache__"):
+        (compiling.folder / name).rename(moved / name)
+    # An error names the template where it is now.
+    with pytest.raises(AttributeError) as told:
+        Compiling(moved).text()
+    assert str(moved / "page.html") in {str(frame.path) for frame in told.traceback}
+
+
+def test_nothing_is_kept_where_python_keeps_nothing(compiling: Compiling, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert compiling.text() == "Hello Ana"
+    assert [path.name for path in compiling.folder.iterdir()] == ["page.html"]

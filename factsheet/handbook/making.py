@@ -21,7 +21,7 @@ from factsheet.edition import Chapter, Handbook
 from factsheet.embed.plugin import FactsheetPlugin
 from factsheet.handbook import MADE, reference, worked
 from factsheet.handbook.tables import Tables
-from factsheet.render import POLICY, environment
+from factsheet.render import POLICY
 from factsheet.views.handbook import values
 
 EXAMPLES = "docs/examples/content"
@@ -142,7 +142,6 @@ class Making:
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """The site's own way with templates, for the preview that MkDocs writes."""
-        env.filters.update(environment(self.root / "templates").filters)
         env.autoescape = True
         env.undefined = jinja2.StrictUndefined
         env.trim_blocks = env.lstrip_blocks = True

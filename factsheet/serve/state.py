@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import jinja2
 import msgspec
-from jinja2.bccache import Bucket
 
 from factsheet.amend import amended
 from factsheet.broken import unreadable
@@ -42,27 +41,11 @@ class Setting(NamedTuple):
     handbook: Handbook | None = None
 
 
-class Compiled(jinja2.BytecodeCache):
-    """The templates as they were compiled; one that has changed since is compiled anew."""
-
-    def __init__(self) -> None:
-        self.code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket if its template is known; jinja compares the text."""
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.code[bucket.key] = bucket.bytecode_to_string()
-
-
 class Built(NamedTuple):
     """One state of the site: its pages, what makes them, and what is wrong now.
 
     With something wrong in the entries the pages are those of the last sound state, or none. `made` holds the pages
-    that somebody has looked at; `assets` stands for the files that every page loads. `known` and `compiled` are the
+    that somebody has looked at; `assets` stands for the files that every page loads. `known` holds the
     files as they were last read, so that only those that changed are read again; `targets` is where links may lead,
     `marks` how the files of the entries looked before they were read.
     """
@@ -75,14 +58,13 @@ class Built(NamedTuple):
     assets: str
     made: dict[str, bytes | Diagnostic]
     known: Known
-    compiled: Compiled
     targets: Targets
     marks: Mapping[str, Mark]
 
 
 def nothing() -> Built:
     """The state before there is any."""
-    return Built(0, {}, None, (), Texts({}, ""), "", {}, {}, Compiled(), Targets({}, {}), {})
+    return Built(0, {}, None, (), Texts({}, ""), "", {}, {}, Targets({}, {}), {})
 
 
 def rebuild(setting: Setting, before: Built, address: str) -> Built:
@@ -104,7 +86,6 @@ def rebuild(setting: Setting, before: Built, address: str) -> Built:
     elif with_ is not None:
         with_ = renderer(with_.index, setting.templates)
     if with_ is not None:
-        with_.environment.bytecode_cache = before.compiled
         problems += unreadable(with_)
     assets = hashlib.sha256()
     for page in pages.values():
@@ -140,12 +121,8 @@ def edited(setting: Setting, before: Built, address: str) -> Built | None:
     pages = before.pages
     if found.index.parts.keys() != with_.index.parts.keys():
         pages = {one.address: one for one in plan(found.index.edition, found.index.parts)}
-    if found.elsewhere:
-        with_ = renderer(found.index, setting.templates)
-        with_.environment.bytecode_cache = before.compiled
-    else:
-        # Names and lists are as they were, and so is all that the environment knows.
-        with_ = replace(with_, index=found.index)
+    # Where names and lists are as they were, so is all that the environment knows.
+    with_ = renderer(found.index, setting.templates) if found.elsewhere else replace(with_, index=found.index)
     return before._replace(
         number=before.number + 1,
         pages=pages,
