@@ -11,6 +11,7 @@ from factsheet.derive import TooTangled, assess, ledger, registry
 from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Edition
 from factsheet.fingerprint import from_json
+from factsheet.later import having, without
 from factsheet.load import dangling, filled, load_one
 from factsheet.load.files import kind_and_stem
 from factsheet.load.values import Reader
@@ -63,14 +64,15 @@ def amended(before: Index, targets: Targets, address: str, data: bytes) -> Amend
     if found is None:
         return None
     new = found.content.of(kind)[id]
-    targets = targets._replace(entries={**targets.entries, address: (kind, new)})
+    targets = targets._replace(entries=having(targets.entries, address, (kind, new)))
     problems: list[Diagnostic] = []
-    text = {(kind, id): body(kind, new, targets, len(content.prefix), problems)} if new.body else {}
+    if new.body:
+        text = body(kind, new, targets, len(content.prefix), problems)
+        bodies = having(edition.bodies, (kind, id), text)
+    else:
+        bodies = without(edition.bodies, (kind, id))
     if problems:
         return None
-    bodies = {**edition.bodies, **text}
-    if not text:
-        bodies.pop((kind, id), None)
     found = _replace(found, bodies=bodies)
     elsewhere = kind == "claim" and standing_of(edition.assessments[id]) != standing_of(found.assessments[id])
     now = reindexed(before, found, id) if elsewhere else _replace(before, edition=found)
@@ -78,7 +80,7 @@ def amended(before: Index, targets: Targets, address: str, data: bytes) -> Amend
 
 
 def _with(content: Content, kind: str, new: Entry) -> Content:
-    return _replace(content, **{f"{kind}s": {**content.of(kind), new.id: new}})
+    return _replace(content, **{f"{kind}s": having(content.of(kind), new.id, new)})
 
 
 def _claim(edition: Edition, old: Claim, new: Claim) -> Edition | None:
@@ -106,7 +108,7 @@ def _claim(edition: Edition, old: Claim, new: Claim) -> Edition | None:
         edition,
         content=_with(content, "claim", new),
         checked=frozenset(checked),
-        assessments={**edition.assessments, new.id: found},
+        assessments=having(edition.assessments, new.id, found),
     )
 
 

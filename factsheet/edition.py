@@ -1,5 +1,7 @@
 """One dated edition of a fact sheet: all that its pages and data files are made from."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from factsheet.derive import Assessment, Registry
@@ -40,8 +42,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
     content: Content
     registry: Registry
-    assessments: dict[str, Assessment]
-    bodies: dict[tuple[str, str], str]
+    assessments: Mapping[str, Assessment]
+    bodies: Mapping[tuple[str, str], str]
     checked: frozenset[tuple[str, str]]
     as_of: Date
     base_url: str

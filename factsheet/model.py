@@ -248,18 +248,18 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     prefix: str
     site: Site
-    claims: dict[str, Claim]
-    events: dict[str, Event]
-    actors: dict[str, Actor]
-    sources: dict[str, Source]
-    explainers: dict[str, Prose]
-    topics: dict[str, Prose]
-    pages: dict[str, Prose]
-    fingerprints: dict[str, bytes]
+    claims: Mapping[str, Claim]
+    events: Mapping[str, Event]
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    explainers: Mapping[str, Prose]
+    topics: Mapping[str, Prose]
+    pages: Mapping[str, Prose]
+    fingerprints: Mapping[str, bytes]
 
-    def of(self, kind: str) -> dict[str, Entry]:
+    def of(self, kind: str) -> Mapping[str, Entry]:
         """The entries of one kind (`claim`, `event`, …) by id."""
-        by_id: dict[str, Entry] = getattr(self, kind + "s")
+        by_id: Mapping[str, Entry] = getattr(self, kind + "s")
         return by_id
 
     def entries(self) -> Iterator[tuple[str, Entry]]:

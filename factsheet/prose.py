@@ -135,8 +135,8 @@ class Targets(NamedTuple):
     `unread` are the addresses of entries that are there and could not be read.
     """
 
-    entries: dict[str, tuple[str, Entry]]
-    propaganda: dict[str, str]
+    entries: Mapping[str, tuple[str, Entry]]
+    propaganda: Mapping[str, str]
     unread: frozenset[str] = frozenset()
 
 

@@ -8,10 +8,13 @@ makes every page.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,7 +22,7 @@ from factsheet import unchanged
 from factsheet.check import Standing
 from factsheet.identity import template_files
 from factsheet.plan import Page
-from factsheet.views.asked import WHOLE, Answers, Ask
+from factsheet.views.asked import ANSWER, WHOLE, Answers, Ask
 from factsheet.write import Stage, Written, link, mark
 
 NOTES = "pages.msgpack"
@@ -38,25 +41,35 @@ class Made(NamedTuple):
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What is known of a page of the last site: what made it of what, its file, its mark, and what it asked."""
+    """What is known of a page of the last site: what made it of what, its file, and its mark."""
 
     make: str
     key: str
     sha256: str
     mark: tuple[int, int, int]
-    asks: bytes
+
+
+class Asks(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What was asked of a column, None for the whole of it, and the number of each question, as unsigned integers."""
+
+    keys: list[str | tuple[str, str] | None]
+    numbers: bytes
 
 
 class Memory(msgspec.Struct, frozen=True, array_like=True):
     """All that is known of the last site: its ground, everything that was asked with the answers, and its pages.
 
-    A question without a key is about a whole column.
+    `of` names the build that noted it. `answers` are as long each, by the number of the question; `asked` has the
+    numbers of what the first page asked, then of the second, and `ends` where those of each end.
     """
 
+    of: str = ""
     ground: str = ""
-    asks: list[tuple[str, str | tuple[str, str] | None]] = []
-    answers: list[bytes] = []
+    asks: dict[str, Asks] = {}
+    answers: bytes = b""
     pages: dict[str, Record] = {}
+    asked: bytes = b""
+    ends: bytes = b""
 
 
 def recall(folder: Path) -> Memory:
@@ -68,7 +81,20 @@ def recall(folder: Path) -> Memory:
 
 def numbers(memory: Memory) -> dict[Ask, int]:
     """The number of each question, as it is in the records."""
-    return {(column, WHOLE if key is None else key): number for number, (column, key) in enumerate(memory.asks)}
+    return {
+        (column, WHOLE if key is None else key): number
+        for column, asks in memory.asks.items()
+        for key, number in zip(asks.keys, unsigned(asks.numbers), strict=True)
+    }
+
+
+def unsigned(data: bytes) -> memoryview:
+    """Unsigned integers, as they are kept."""
+    return memoryview(data).cast("I")
+
+
+def _answer(memory: Memory, number: int) -> bytes:
+    return memory.answers[number * ANSWER : (number + 1) * ANSWER]
 
 
 def standing(
@@ -80,37 +106,65 @@ def standing(
     """
     if ground != memory.ground or not stage.reuse:
         return {}
-    for ask, number in numbers(memory).items():
+    numbered = numbers(memory)
+    for ask, number in numbered.items():
         column, key = ask
         if (column in ("claims", "assessments") and key in known.assessments) or (
             column == "bodies" and key in known.bodies
         ):
-            answers.found[ask] = memory.answers[number]
-    changed = {number for ask, number in numbers(memory).items() if answers.of(ask) != memory.answers[number]}
+            answers.found[ask] = _answer(memory, number)
+    changed = {number for ask, number in numbered.items() if answers.of(ask) != _answer(memory, number)}
+    asks = dict(zip(memory.pages, _asked(memory), strict=True))
     found = {}
     for page in pages:
         one = memory.pages.get(page.address)
-        if one is None or (one.make, one.key) != (page.make, page.key) or _asked(changed, one):
+        if one is None or (one.make, one.key) != (page.make, page.key):
+            continue
+        if changed and not changed.isdisjoint(asks[page.address]):
             continue
         if stage.old.get(page.address) == one.sha256 and link(stage, page.address, one.mark):
-            found[page.address] = Made(Written(page.address, one.sha256, False), one.asks)
+            found[page.address] = Made(Written(page.address, one.sha256, False), asks[page.address].tobytes())
     return found
 
 
-def _asked(changed: set[int], one: Record) -> bool:
-    return bool(changed) and not changed.isdisjoint(memoryview(one.asks).cast("I"))
+def _asked(memory: Memory) -> Iterator[memoryview]:
+    """The numbers of what each page asked."""
+    every, start = unsigned(memory.asked), 0
+    for end in unsigned(memory.ends):
+        yield every[start:end]
+        start = end
 
 
 def remember(
-    folder: Path, ground: str, asked: Mapping[Ask, int], answers: Answers, made: Iterable[tuple[Page, Made]], out: str
+    folder: Path,
+    of: str,
+    ground: str,
+    asked: Mapping[Ask, int],
+    answers: Answers,
+    made: Sequence[tuple[Page, Made]],
+    out: str,
 ) -> None:
-    """Leave what the next build may want to know in a folder of notes; one that cannot be written keeps nothing."""
-    records = {
-        page.address: Record(page.make, page.key, one.written.sha256, mark(f"{out}/{page.address}"), one.asks)
-        for page, one in made
-    }
-    asks = [(column, None if key is WHOLE else key) for column, key in asked]
-    memory = Memory(ground, asks, [answers.of(ask) for ask in asked], records)
+    """Leave what the next build may want to know in a folder of notes; one that cannot be written keeps nothing.
+
+    `of` is this build's name for what it notes.
+    """
+    columns: dict[str, tuple[list[Any], array[int]]] = defaultdict(lambda: ([], array("I")))
+    for (column, key), number in asked.items():
+        keys, of_keys = columns[column]
+        keys.append(None if key is WHOLE else key)
+        of_keys.append(number)
+    memory = Memory(
+        of=of,
+        ground=ground,
+        asks={column: Asks(keys, of_keys.tobytes()) for column, (keys, of_keys) in columns.items()},
+        answers=b"".join(map(answers.of, sorted(asked, key=asked.__getitem__))),
+        pages={
+            page.address: Record(page.make, page.key, one.written.sha256, mark(f"{out}/{page.address}"))
+            for page, one in made
+        },
+        asked=b"".join([one.asks for _, one in made]),
+        ends=array("I", accumulate(len(one.asks) // array("I").itemsize for _, one in made)).tobytes(),
+    )
     unchanged.save(folder / NOTES, msgspec.msgpack.encode(memory))
 
 

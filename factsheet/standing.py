@@ -63,11 +63,15 @@ def _places(kind: str, entry: Entry) -> frozenset[tuple[str, ...]]:
 
 
 class Files(NamedTuple):
-    """The files of a content folder: their marks by path, those `untouched` since the notes, and who reads them."""
+    """The files of a content folder: their marks by path, those `untouched` since the notes, and who reads them.
+
+    `whole`: each entry is in the notes that this build leaves.
+    """
 
     marks: Mapping[str, Mark]
     untouched: Set[str]
     stamp: str
+    whole: bool = False
 
 
 # Of an assessment is kept all but its claim, and its rule, which the status names; the types are the method's own.
@@ -86,11 +90,15 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Notes(msgspec.Struct, frozen=True, array_like=True):
-    """All that is known, by the paths of the files, and digests of what every status and every body follows from."""
+    """All that is known, by the paths of the files, and digests of what every status and every body follows from.
+
+    `of` names the build that noted it.
+    """
 
     ground: bytes = b""
     links: bytes = b""
     rows: dict[str, Row] = {}
+    of: str = ""
 
 
 def recall(folder: Path) -> Notes:
@@ -108,11 +116,10 @@ def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Stand
     assessments = {}
     below = {one.path for one in (*content.actors.values(), *content.sources.values())}
     if notes.ground == ground(content, as_of, files) and below <= files.untouched:
-        decoder = msgspec.msgpack.Decoder(_ASSESSED)
         with suppress(msgspec.DecodeError, KeyError, RuntimeError):
             for id, claim in content.claims.items():
                 if claim.path in rows:
-                    assessments[id] = _restored(claim, decoder.decode(rows[claim.path].assessed))
+                    assessments[id] = restored(claim, rows[claim.path])
     bodies = {}
     if notes.links == links(content, files):
         bodies = {
@@ -121,24 +128,32 @@ def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Stand
     return Standing(assessments, bodies)
 
 
-def keep(folder: Path, before: Notes, standing: Standing, edition: Edition, files: Files) -> None:
-    """Leave what a sound edition says for the next build; `standing` is what was taken from the notes `before`."""
+def keep(folder: Path, before: Notes, standing: Standing, edition: Edition, files: Files, of: str = "") -> None:
+    """Leave what a sound edition says for the next build; `standing` is what was taken from the notes `before`.
+
+    `of` is this build's name for what it notes.
+    """
     content = edition.content
-    encoder = msgspec.msgpack.Encoder()
     rows = {}
     for kind, entry in content.entries():
         mark, old = files.marks.get(entry.path), before.rows.get(entry.path)
         if mark is None:
             continue
-        assessed = msgspec.Raw(b"\xc0")
-        if kind == "claim":
-            if old and entry.id in standing.assessments:
-                assessed = old.assessed
-            else:
-                assessed = msgspec.Raw(encoder.encode(_bare(edition.assessments[entry.id])))
-        rows[entry.path] = Row(mark, edition.bodies.get((kind, entry.id), ""), assessed)
-    found = Notes(ground(content, edition.as_of, files), links(content, files), rows)
-    unchanged.save(folder / NOTES, encoder.encode(found))
+        same = old.assessed if old and kind == "claim" and entry.id in standing.assessments else None
+        rows[entry.path] = kept_row(mark, kind, entry.id, edition, same)
+    found = Notes(ground(content, edition.as_of, files), links(content, files), rows, of)
+    unchanged.save(folder / NOTES, _ENCODER.encode(found))
+
+
+def kept_row(mark: Mark, kind: str, id: str, edition: Edition, assessed: msgspec.Raw | None = None) -> Row:
+    """What is kept of an entry in a file with that mark; `assessed` is its assessment where it is encoded already."""
+    if assessed is None:
+        assessed = msgspec.Raw(_ENCODER.encode(_bare(edition.assessments[id]) if kind == "claim" else None))
+    return Row(mark, edition.bodies.get((kind, id), ""), assessed)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_ASSESSED)
 
 
 def ground(content: Content, as_of: Date, files: Files) -> bytes:
@@ -173,8 +188,9 @@ def _bare(one: Assessment) -> tuple[object, ...]:
     return one.status, rows, *(getattr(one, field) for field in _FIELDS)
 
 
-def _restored(claim: Claim, row: tuple[Any, ...]) -> Assessment:
-    status, judged, *rest = row
+def restored(claim: Claim, row: Row) -> Assessment:
+    """The assessment of a claim from what is kept of it. Raises msgspec.DecodeError, KeyError, RuntimeError."""
+    status, judged, *rest = _DECODER.decode(row.assessed)
     own = iter(claim.assertions)
     assertions = tuple(Judged(next(own) if one is None else one, *more) for one, *more in judged)
     return Assessment(

@@ -156,6 +156,24 @@ def link(stage: Stage, address: str, marked: tuple[int, int, int]) -> bool:
     return True
 
 
+def relink(stage: Stage, addresses: Iterable[str]) -> bool:
+    """Put files of the old site on the stage unread, which the caller has found to be as they were left.
+
+    False where one of them cannot be linked to.
+    """
+    folders: set[str] = set()
+    try:
+        for address in addresses:
+            folder = address.rpartition("/")[0]
+            if folder not in folders:
+                _folders(f"{stage.new}/{folder}")
+                folders.add(folder)
+            os.link(f"{stage.out}/{address}", f"{stage.new}/{address}", follow_symlinks=False)
+    except OSError:
+        return False
+    return True
+
+
 def commit(stage: Stage, written: Iterable[Written], more: Mapping[str, object] | None = None) -> Summary:
     """Add the manifest and what others put into the site, and swap the new site in.
 

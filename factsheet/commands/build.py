@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from factsheet.plan import Page
     from factsheet.rebuild import Made
     from factsheet.render import Renderer
+    from factsheet.views.index import Index
     from factsheet.write import Stage
 
     Rendering = Callable[[Sequence[Page], Stage], Iterable[Made]]
@@ -91,37 +92,17 @@ def _run(options: argparse.Namespace) -> int:
     if said:
         print(f"{said}, 0 changed, {time.perf_counter() - start:.2f} seconds")
         return FINE
-    from factsheet import standing
     from factsheet.broken import BrokenTemplates
-    from factsheet.check import NOTHING
-    from factsheet.commands.setting import as_of, checked, loaded, loaded_again, tell
     from factsheet.diagnostics import report
-    from factsheet.load.entries import Places
     from factsheet.search import SearchFailed
     from factsheet.write import Refused, WriteFailed
 
     rooms = Rooms(start)
     _usage(options)
-    rooms.leave("start")
-    known, engine = NOTHING, ""
-    if before:
-        found, files = loaded_again(options, before.notes, rooms.leave)
-        notes, engine = standing.recall(before.notes), files.stamp
-        known = standing.of_notes(notes, found.content, as_of(options, found), files)
-    else:
-        found = loaded(options, leave=rooms.leave)
-    result = checked(options, found, known, rooms.leave)
-    if result.edition is None:
-        tell(result.problems, found)
-        return WRONG
-    # The text of the files was kept for what is wrong with them, and nothing is.
-    del found
-    for _, entry in result.edition.content.entries():
-        if isinstance(entry.places, Places):
-            entry.places.forget()
     signal.signal(signal.SIGTERM, terminated)
     try:
-        said, changed = _write(_with_handbook(result.edition, options, rooms), options, rooms, before, known, engine)
+        done = _resumed(options, before, rooms) if before and not options.clean else None
+        done = done or _whole(options, before, rooms)
     except BrokenTemplates as failure:
         sys.stderr.write(report(failure.problems, failure.texts))
         return WRONG
@@ -129,13 +110,102 @@ def _run(options: argparse.Namespace) -> int:
         raise Stop(str(refusal), IO) from None
     except (WriteFailed, SearchFailed) as failure:
         raise Stop(f"{failure}; the site was not changed", IO) from None
-    if before:
-        standing.keep(before.notes, notes, known, result.edition, files)
-        again.done(before, said)
+    if done is None:
+        return WRONG
+    said, changed = done
     print(f"{said}, {changed} changed, {time.perf_counter() - start:.2f} seconds")
     if options.profile:
         sys.stderr.write(rooms.told())
     return FINE
+
+
+def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms) -> tuple[str, int] | None:
+    """Read and check everything, and write the site: how many pages it has, in words, and how many files changed.
+
+    None when the content is wrong, which then has been told. Raises BrokenTemplates, Refused, WriteFailed and
+    SearchFailed.
+    """
+    from factsheet import standing
+    from factsheet.check import NOTHING
+    from factsheet.commands.setting import as_of, checked, loaded, loaded_again, tell
+    from factsheet.load.entries import Places
+
+    rooms.leave("start")
+    known, engine = NOTHING, ""
+    if before:
+        found, files = loaded_again(options, before.notes, before.name, rooms.leave)
+        notes, engine = standing.recall(before.notes), files.stamp
+        known = standing.of_notes(notes, found.content, as_of(options, found), files)
+    else:
+        found = loaded(options, leave=rooms.leave)
+    result = checked(options, found, known, rooms.leave)
+    if result.edition is None:
+        tell(result.problems, found)
+        return None
+    # The text of the files was kept for what is wrong with them, and nothing is.
+    del found
+    for _, entry in result.edition.content.entries():
+        if isinstance(entry.places, Places):
+            entry.places.forget()
+    edition = _with_handbook(result.edition, options, rooms)
+    said, changed, whole = _write(edition, options, rooms, before, known, engine)
+    if before:
+        standing.keep(before.notes, notes, known, edition, files, before.name)
+        resumable = files.whole and before.dated and not edition.handbook
+        if resumable:
+            from factsheet import resume
+
+            resume.keep(before.notes, before.name, whole)
+        again.done(before, said, before.name if resumable else "")
+        rooms.leave("notes")
+    return said, changed
+
+
+def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> tuple[str, int] | None:
+    """Take the last build up again, when one entry was edited since and nothing follows for the others: as `_whole`.
+
+    None when that is not so. Raises Refused, WriteFailed, SearchFailed.
+    """
+    edited = again.edited(before)
+    if edited is None:
+        return None
+    import jinja2
+    import msgspec
+
+    from factsheet import resume, unchanged
+    from factsheet.fields import FOLDERS
+    from factsheet.search import indexed
+    from factsheet.write import MANIFEST, commit, staging
+
+    noted, site, path = edited
+    content = Path(options.content)
+    address = Path(path).relative_to(content).as_posix() if Path(path).is_relative_to(content) else ""
+    if address.partition("/")[0] not in FOLDERS:
+        return None
+    rooms.leave("start")
+    # Notes may be spoiled in any way, or a template broken: the whole build does without the one and tells the other.
+    with suppress(msgspec.DecodeError, LookupError, ValueError, TypeError, RuntimeError, OSError, jinja2.TemplateError):
+        last = resume.last(before.notes, content, noted)
+        if last is None:
+            return None
+        rooms.leave("reuse")
+        with staging(Path(options.out), (content, options.templates)) as stage:
+            done = resume.resumed(last, address, content, before.look.digest, options.templates, stage)
+            if done is None:
+                return None
+            rooms.leave("render")
+            written = done.written
+            if not options.no_search:
+                written = [*written, *indexed(stage, written)]
+                rooms.leave("search")
+            summary = commit(stage, written)
+        rooms.leave("swap")
+        resume.remember(before.notes, done.since)
+        changed = [Path(options.out, one) for one in (MANIFEST, *(one.address for one in written if one.changed))]
+        again.done(before, noted.said, noted.whole, unchanged.again(site, changed) if options.no_search else None)
+        rooms.leave("notes")
+        return noted.said, summary.changed
+    return None
 
 
 def _usage(options: argparse.Namespace) -> None:
@@ -244,10 +314,10 @@ def _write(
     before: again.Again | None,
     known: "Standing",
     engine: str,
-) -> tuple[str, int]:
+) -> "tuple[str, int, Index]":
     """Write the site; when there is a build `before`, with what is `known` from it, by an `engine` of this stamp.
 
-    Gives how many pages it has, in words, and how many files changed.
+    Gives how many pages it has, in words, how many files changed, and the index of the edition.
     """
     from jinja2 import TemplateError
 
@@ -291,12 +361,11 @@ def _write(
         done = commit(stage, written, part)
     rooms.leave("swap")
     if before and notes:
-        rebuild.remember(
-            before.notes, under, notes.numbers, answers, [(one, found[one.address]) for one in pages], options.out
-        )
+        made = [(one, found[one.address]) for one in pages]
+        rebuild.remember(before.notes, before.name, under, notes.numbers, answers, made, options.out)
         rooms.leave("notes")
     said = diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page")
-    return "part {} of {}: {}".format(*options.shard, said) if part else said, done.changed
+    return "part {} of {}: {}".format(*options.shard, said) if part else said, done.changed, whole
 
 
 def _part(

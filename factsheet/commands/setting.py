@@ -39,10 +39,12 @@ def _read(content: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
         raise Stop(str(error), IO) from None
 
 
-def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unheard) -> tuple[Loaded, Files]:
+def loaded_again(
+    options: argparse.Namespace, notes: Path, of: str = "", leave: Leave = unheard
+) -> tuple[Loaded, Files]:
     """The same, of which only the files are read that somebody has touched since the notes were left; and how they are.
 
-    Raises Stop.
+    `of` is this build's name for what it notes. Raises Stop.
     """
     content = Path(options.content)
     prefix = shown(content)
@@ -50,16 +52,18 @@ def loaded_again(options: argparse.Namespace, notes: Path, leave: Leave = unhear
     at, now = time.time_ns(), kept.marks(content, prefix)
     package = Path(__file__).resolve().parents[1]
     stamp = unchanged.inputs([package], unchanged.engine()).digest
-    before = kept.Kept(stamp) if options.clean else kept.recall(notes, stamp)
+    before = kept.recall(notes)
+    if options.clean or before.stamp != stamp:
+        before = kept.Kept(stamp)
     data, problems = _read(content)
     leave("read")
     read = kept.known(before, now, data, prefix)
     untouched = set(read)
     found = load_files(data, prefix, problems=problems, known=read)
-    keep = msgspec.msgpack.encode(kept.kept(before, now, read, at))
-    unchanged.save(notes / kept.NOTES, keep)
+    keep = kept.kept(before, now, read, at, of)
+    unchanged.save(notes / kept.NOTES, msgspec.msgpack.encode(keep))
     leave("parse")
-    return found, Files(now, untouched, stamp)
+    return found, Files(now, untouched, stamp, whole=keep.rows.keys() == read.keys())
 
 
 def shown(content: Path) -> str:

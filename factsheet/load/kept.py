@@ -41,15 +41,24 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A sound entry of a file: the file's mark, what the entry refers to, and itself, encoded."""
 
     mark: Mark
-    references: list[Reference]
+    references: msgspec.Raw
     entry: msgspec.Raw
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """The entries of one content folder by the paths of their files; `stamp` is the program that read them."""
+    """The entries of one content folder by the paths of their files; `stamp` is the program that read them.
+
+    `of` names the build that kept them.
+    """
 
     stamp: str = ""
     rows: dict[str, Row] = {}
+    of: str = ""
+
+
+# How the entries of each kind are read from a row, and what they refer to.
+ENTRIES = {kind: msgspec.msgpack.Decoder(type) for kind, type in TYPES.items()}
+REFERENCES = msgspec.msgpack.Decoder(list[Reference])
 
 
 class Again(entries.Places):
@@ -81,13 +90,11 @@ class Again(entries.Places):
         return Again, (*self._read[:2], self._data)
 
 
-def recall(notes: Path, stamp: str) -> Kept:
-    """What an earlier build of the same program left in a folder of notes; nothing where none can be read."""
+def recall(notes: Path) -> Kept:
+    """What an earlier build left in a folder of notes; nothing where none can be read."""
     with suppress(OSError, msgspec.DecodeError):
-        found = msgspec.msgpack.decode((notes / NOTES).read_bytes(), type=Kept)
-        if found.stamp == stamp:
-            return found
-    return Kept(stamp)
+        return msgspec.msgpack.decode((notes / NOTES).read_bytes(), type=Kept)
+    return Kept()
 
 
 def marks(content: Path, prefix: str) -> dict[str, Mark]:
@@ -111,7 +118,6 @@ def mark(path: str | Path) -> Mark:
 
 def known(kept: Kept, now: Mapping[str, Mark], data: Mapping[str, bytes], prefix: str) -> "Known":
     """The entries that are kept of files which have been touched by nobody; `data` is what the files hold."""
-    decoders = {kind: msgspec.msgpack.Decoder(type) for kind, type in TYPES.items()}
     found: Known = {}
     for address, bytes_ in data.items():
         path = prefix + address
@@ -120,14 +126,13 @@ def known(kept: Kept, now: Mapping[str, Mark], data: Mapping[str, bytes], prefix
             continue
         kind = "site" if address == "site.yaml" else files.kind_and_stem(address)[0]
         with suppress(msgspec.ValidationError):
-            entry = msgspec.structs.replace(decoders[kind].decode(row.entry), places=Again(path, kind, bytes_))
-            found[path] = bytes_, Reader(path, None, row.references, []), entry
+            entry = msgspec.structs.replace(ENTRIES[kind].decode(row.entry), places=Again(path, kind, bytes_))
+            found[path] = bytes_, Reader(path, None, REFERENCES.decode(row.references), []), entry
     return found
 
 
-def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int) -> Kept:
+def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int, of: str = "") -> Kept:
     """What to keep for the next build: every sound entry of a file that had settled when it was looked `at`."""
-    encoder = msgspec.msgpack.Encoder()
     rows = {}
     for path, (_, reader, entry) in read.items():
         mark = now.get(path)
@@ -135,7 +140,15 @@ def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int) -> Kept:
             continue
         row = before.rows.get(path)
         if row is None or row.mark != mark:
-            bare = msgspec.structs.replace(entry, places={})
-            row = Row(mark, reader.references, msgspec.Raw(encoder.encode(bare)))
+            row = kept_row(mark, reader, entry)
         rows[path] = row
-    return Kept(before.stamp, rows)
+    return Kept(before.stamp, rows, of)
+
+
+def kept_row(mark: Mark, reader: Reader, entry: Entry) -> Row:
+    """What is kept of a sound entry of a file with that mark."""
+    bare = msgspec.structs.replace(entry, places={})
+    return Row(mark, msgspec.Raw(_ENCODER.encode(reader.references)), msgspec.Raw(_ENCODER.encode(bare)))
+
+
+_ENCODER = msgspec.msgpack.Encoder()

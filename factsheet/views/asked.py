@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from factsheet.derive import Registry
 from factsheet.edition import Edition
+from factsheet.later import mapped
 from factsheet.model import Actor
 from factsheet.views.index import Index, languages
 
@@ -139,17 +140,17 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
     """Everything that can be asked of an index, by name; entries without what no page shows."""
     edition = index.edition
     content = edition.content
-    bare = {kind: {id: _bare(one) for id, one in getattr(content, kind).items()} for kind in KINDS}
+    bare = {kind: mapped(getattr(content, kind), lambda _, one: _bare(one)) for kind in KINDS}
     claims = bare["claims"]
     replace = msgspec.structs.replace
     return {
         **bare,
         "fingerprints": content.fingerprints,
-        "assessments": {id: replace(one, claim=claims[id]) for id, one in edition.assessments.items()},
+        "assessments": mapped(edition.assessments, lambda id, one: replace(one, claim=claims[id])),
         "bodies": edition.bodies,
         "checked": edition.checked,
         # The method asks of an actor who controls it, and not what it is called.
-        "controls": {id: _nameless(one) for id, one in edition.registry.actors.items()},
+        "controls": mapped(edition.registry.actors, lambda _, one: _nameless(one)),
         "copies": {id: tuple(_bare(one) for one in many) for id, many in edition.registry.copies.items()},
         "languages": languages(index),
         "chapters": edition.handbook.chapters if edition.handbook else {},
@@ -204,6 +205,11 @@ def ground(edition: Edition, *more: str) -> str:
     return _digest(shown).hex()
 
 
+# The length of the digest of an answer.
+ANSWER = 16
+_NONE, _MEMBER = bytes(ANSWER), bytes([1] * ANSWER)
+
+
 class Answers:
     """The digest of every answer, each found once."""
 
@@ -212,7 +218,7 @@ class Answers:
         self.found: dict[Ask, bytes] = {}
 
     def of(self, ask: Ask) -> bytes:
-        """The digest of the answer to `ask`; empty where there is none."""
+        """The digest of the answer to `ask`, ANSWER bytes; all of them zero where there is none."""
         found = self.found.get(ask)
         if found is None:
             column, key = ask
@@ -220,14 +226,14 @@ class Answers:
             if key is WHOLE:
                 found = self._whole(column, values)
             elif isinstance(values, Mapping):
-                found = _digest(values[key]) if key in values else b""
+                found = _digest(values[key]) if key in values else _NONE
             else:
-                found = b"1" if key in values else b""
+                found = _MEMBER if key in values else _NONE
             self.found[ask] = found
         return found
 
     def _whole(self, column: str, values: Mapping[Any, Any] | Set[Any]) -> bytes:
-        every = hashlib.blake2b(digest_size=16)
+        every = hashlib.blake2b(digest_size=ANSWER)
         if isinstance(values, Mapping):
             for key in values:
                 every.update(_ENCODER.encode(key) + self.of((column, key)))
@@ -249,4 +255,4 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")
 
 
 def _digest(value: Any) -> bytes:
-    return hashlib.blake2b(_ENCODER.encode(value), digest_size=16).digest()
+    return hashlib.blake2b(_ENCODER.encode(value), digest_size=ANSWER).digest()

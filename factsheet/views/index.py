@@ -8,13 +8,14 @@ from markupsafe import Markup, escape
 
 from factsheet.derive import Assessment
 from factsheet.edition import Edition
+from factsheet.later import having, without
 from factsheet.model import Actor, Entry
 from factsheet.parts import families, first_said, further, lists, parts, years
 from factsheet.prose import site_address
 from factsheet.views.marks import status_mark
 from factsheet.views.wording import unbroken
 
-Ids = dict[str, tuple[str, ...]]
+Ids = Mapping[str, tuple[str, ...]]
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +29,12 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     edition: Edition
-    names: dict[tuple[str, str], str]
-    titles: dict[tuple[str, str], str]
+    names: Mapping[tuple[str, str], str]
+    titles: Mapping[tuple[str, str], str]
     links: dict[str, Mapping[tuple[str, str], Markup]]
     parts: Ids
-    parts_of: dict[str, int]
-    years: dict[str, str]
+    parts_of: Mapping[str, int]
+    years: Mapping[str, str]
     claims_by_actor: Ids
     claims_by_family: Ids
     claims_by_source: Ids
@@ -101,7 +102,7 @@ def index(edition: Edition) -> Index:
     for id, actor in content.actors.items():
         for control in actor.controlled_by:
             by["members"][control.actor].add(id)
-    columns = {
+    columns: dict[str, Ids] = {
         field: {key: tuple(sorted(ids)) for key, ids in by[field].items()} for field in Index.__struct_fields__[7:]
     }
     return _index(edition, names, columns)
@@ -113,15 +114,15 @@ def reindexed(before: Index, edition: Edition, id: str) -> Index:
     columns: dict[str, Ids] = {field: getattr(before, field) for field in Index.__struct_fields__[7:]}
     for field, key in {*_columns(was)} ^ {*_columns(now)}:
         ids = {*columns[field].get(key, ())} ^ {id}
-        columns[field] = {other: many for other, many in columns[field].items() if other != key}
+        columns[field] = without(columns[field], key)
         if ids:
-            columns[field][key] = tuple(sorted(ids))
-    names = {**before.names, ("claim", id): now.claim.title}
+            columns[field] = having(columns[field], key, tuple(sorted(ids)))
+    names = having(before.names, ("claim", id), now.claim.title)
     return _index(edition, names, columns, before if _listed(was) == _listed(now) else None)
 
 
 def _index(
-    edition: Edition, names: dict[tuple[str, str], str], columns: dict[str, Ids], before: Index | None = None
+    edition: Edition, names: Mapping[tuple[str, str], str], columns: dict[str, Ids], before: Index | None = None
 ) -> Index:
     """The indices with these names and columns; the lists are those of `before`, if it is given."""
     found = before.parts if before else parts(lists(edition))
@@ -182,7 +183,7 @@ LONGEST_TITLE = 70
 LONGEST_MAKER = 32
 
 
-def _titles(edition: Edition, names: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+def _titles(edition: Edition, names: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
     """The title of each entry's page; those that would be the same say more, until each is the only one."""
     sources = edition.content.sources
 
