@@ -86,7 +86,7 @@ def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stag
                 continue
             # A process uses its numbers from then on, so those of all are known before any is read.
             for one in found:
-                means[one.process] |= zip(count(one.first), map(notes.number, one.fresh))
+                means[one.process] |= zip(count(one.first), map(notes.numbers.__getitem__, one.fresh))
             for one in found:
                 for page in one.made:
                     yield page._replace(asks=notes.renumbered(page.asks, means[one.process]))

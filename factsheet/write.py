@@ -201,6 +201,7 @@ def commit(stage: Stage, written: Iterable[Written], more: Mapping[str, object] 
 
 # Safe names, none of them a device of Windows, none with a full stop at its end.
 _SEGMENT = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[A-Za-z0-9._~-]{0,199}[A-Za-z0-9_~-]"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
 
 
@@ -323,7 +324,7 @@ def manifest(path: Path) -> dict[str, str] | None:
             return None
         for address, digest in files.items():
             check_address(address)
-            if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
                 return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -7,7 +7,7 @@ no page shows, are taken out of the entries beforehand, so that an edit of one m
 
 import hashlib
 from array import array
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Set, ValuesView
 from typing import Any, TypeAlias
 
 import msgspec
@@ -33,21 +33,28 @@ class Whole:
 WHOLE = Whole()
 
 
+class Numbers(dict[Ask, int]):
+    """A number for each question, in the order of asking."""
+
+    def __missing__(self, ask: Ask) -> int:
+        self[ask] = number = len(self)
+        return number
+
+
 class Notes:
-    """What has been asked since the last `taken`, and a number for each thing ever asked, in the order of asking."""
+    """What has been asked since the last `taken`, and a number for each thing ever asked."""
 
     def __init__(self) -> None:
         self.asked: set[Ask] = set()
-        self.numbers: dict[Ask, int] = {}
-
-    def number(self, ask: Ask) -> int:
-        """The number of a question."""
-        return self.numbers.setdefault(ask, len(self.numbers))
+        self.numbers = Numbers()
 
     def taken(self) -> bytes:
         """What has been asked, as an array of numbers; the next page begins with nothing."""
-        whole = {column for column, key in self.asked if key is WHOLE}
-        found = array("I", (self.number(ask) for ask in self.asked if ask[0] not in whole or ask[1] is WHOLE))
+        asked: Iterable[Ask] = self.asked
+        whole = {column for column, key in asked if key is WHOLE}
+        if whole:
+            asked = [ask for ask in asked if ask[0] not in whole or ask[1] is WHOLE]
+        found = array("I", map(self.numbers.__getitem__, asked))
         self.asked.clear()
         return found.tobytes()
 
