@@ -1,6 +1,6 @@
 """The whole check: every rule over what was loaded, and, when nothing is wrong, the edition that follows from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from factsheet import __version__
@@ -9,7 +9,7 @@ from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
 from factsheet.load import Loaded
-from factsheet.model import Content
+from factsheet.model import Claim, Content, Entry, Source
 from factsheet.prose import bodies
 from factsheet.rules.assertions import RULES
 from factsheet.rules.evidence import evidence, of_claim, too_tangled
@@ -99,10 +99,14 @@ def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:
 
 def newest(content: Content) -> Date | None:
     """The newest day that the entries speak of as past: reviews, publications, assertions and corrections."""
-    dates = [
-        *(claim.reviewed for claim in content.claims.values()),
-        *(one.on for claim in content.claims.values() for one in claim.assertions),
-        *(one.on for claim in content.claims.values() for one in claim.corrections),
-        *(source.published for source in content.sources.values()),
-    ]
-    return max((one for one in dates if one.dated), key=lambda one: one.last, default=None)
+    dates = (day for _, entry in content.entries() for day in past(entry))
+    return max(dates, key=lambda day: (day.last, day.first, day.text), default=None)
+
+
+def past(entry: Entry) -> Iterator[Date]:
+    """The days that an entry speaks of as past."""
+    if isinstance(entry, Claim):
+        days = [entry.reviewed, *(one.on for one in entry.assertions), *(one.on for one in entry.corrections)]
+    else:
+        days = [entry.published] if isinstance(entry, Source) else []
+    return (day for day in days if day.dated)

@@ -18,6 +18,7 @@ from msgspec import Raw
 
 from factsheet import __version__, rebuild, standing, unchanged
 from factsheet.amend import amended
+from factsheet.check import past
 from factsheet.derive import registry
 from factsheet.edition import Edition
 from factsheet.edtf import parse
@@ -206,12 +207,14 @@ def _table(name: str, raw: Raw) -> Callable[[], Mapping[Any, Any]]:
     return lambda: msgspec.msgpack.decode(raw, type=type)
 
 
-def resumed(before: Last, address: str, content: Path, inputs: str, templates: Path, stage: Stage) -> Resumed | None:
+def resumed(
+    before: Last, address: str, content: Path, inputs: str, dated: bool, templates: Path, stage: Stage
+) -> Resumed | None:
     """The new site on a stage, after an edit of the entry at an `address` inside the folder `content`.
 
-    `inputs` is the digest of what it is made from. None where more follows from the edit, something is wrong, or the
-    old site's files cannot be linked to: then nothing is to be kept of what is on the stage. Raises WriteFailed,
-    jinja2.TemplateError.
+    `inputs` is the digest of what it is made from; unless it is `dated`, its date is the newest that entries tell. None
+    where more follows from the edit, something is wrong, or the old site's files cannot be linked to: then nothing is
+    to be kept of what is on the stage. Raises WriteFailed, jinja2.TemplateError.
     """
     mark = kept.mark(content / address)
     data = read_one(content, address)
@@ -221,6 +224,8 @@ def resumed(before: Last, address: str, content: Path, inputs: str, templates: P
     _, reader, entry = found.read
     assert entry is not None, "it is sound"
     kind, id = kind_and_stem(address)
+    if not dated and _redated(before.index.edition, found.index.edition, kind, id):
+        return None
     pages = list(_asking(before, _changed(before.index, found.index, kind, id)))
     notes = Notes()
     written = {one.written.address: one for one in made(pages, renderer(found.index, templates, notes), stage)}
@@ -242,6 +247,12 @@ def resumed(before: Last, address: str, content: Path, inputs: str, templates: P
             | {address: [asked[number] for number in rebuild.unsigned(one.asks)] for address, one in written.items()},
         ),
     )
+
+
+def _redated(before: Edition, now: Edition, kind: str, id: str) -> bool:
+    """Whether the newest day of all entries may be another after an edit of one."""
+    old, new = [*past(before.content.of(kind)[id])], [*past(now.content.of(kind)[id])]
+    return old != new and any(day.last >= before.as_of.last for day in (*old, *new))
 
 
 def _changed(before: Index, now: Index, kind: str, id: str) -> set[Ask]:

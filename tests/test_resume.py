@@ -223,7 +223,7 @@ def test_after_many_edits_the_notes_are_made_whole(
     assert_clean(sheet)
 
 
-def test_without_a_day_that_is_known_beforehand_all_is_made(
+def test_without_a_day_that_is_known_beforehand_the_newest_stays_so(
     sheet: Sheet, ways: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
@@ -231,7 +231,17 @@ def test_without_a_day_that_is_known_beforehand_all_is_made(
     assert sheet.again() == FINE
     edit(sheet, claim(sheet, 3))
     assert_clean(sheet)
-    assert "resumed" not in ways
+    for number, day, way in (
+        (4, "2015-03-04", "whole"),
+        (4, "2015-03-05", "resumed"),
+        (3, "2026-10-11", "whole"),
+        (4, "2015-03-06", "resumed"),
+        (3, "2015-03-06", "whole"),
+    ):
+        edit(sheet, claim(sheet, number), r"(?m)^reviewed: .*$", f"reviewed: {day}")
+        assert_clean(sheet)
+        assert ways[-1] == way, day
+    assert ways[:2] == ["whole", "resumed"]
 
 
 def another_line(sheet: Sheet, random: random.Random) -> None:

@@ -151,7 +151,7 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
     said, changed, whole = _write(edition, options, rooms, before, known, engine)
     if before:
         standing.keep(before.notes, notes, known, edition, files, before.name)
-        resumable = files.whole and before.dated and not edition.handbook
+        resumable = files.whole and not edition.handbook
         if resumable:
             from factsheet import resume
 
@@ -190,7 +190,8 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
             return None
         rooms.leave("reuse")
         with staging(Path(options.out), (content, options.templates)) as stage:
-            done = resume.resumed(last, address, content, before.look.digest, options.templates, stage)
+            inputs, dated = before.look.digest, before.dated
+            done = resume.resumed(last, address, content, inputs, dated, options.templates, stage)
             if done is None:
                 return None
             rooms.leave("render")
