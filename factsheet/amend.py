@@ -7,7 +7,8 @@ the whole check, which gives the same where this gives anything.
 
 import msgspec
 
-from factsheet.derive import TooTangled, assess, ledger, registry
+from factsheet.check import sound
+from factsheet.derive import registry
 from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Edition
 from factsheet.fingerprint import from_json
@@ -17,8 +18,6 @@ from factsheet.load.files import kind_and_stem
 from factsheet.load.values import Reader
 from factsheet.model import Claim, Content, Entry, Event
 from factsheet.prose import Targets, body
-from factsheet.rules.assertions import RULES
-from factsheet.rules.evidence import of_claim
 from factsheet.rules.places import of_event
 from factsheet.rules.quotes import quoted
 from factsheet.views.index import Index, reindexed, standing_of
@@ -90,19 +89,13 @@ def _claim(edition: Edition, old: Claim, new: Claim) -> Edition | None:
     if not {one.id for one in old.assertions} <= {one.id for one in new.assertions}:
         # A link may lead to the one that is gone.
         return None
-    book = ledger(new, edition.registry)
     checked = {key for key in edition.checked if key[0] != new.id}
     sources = {one.source for one in new.assertions if one.quote}
     marks = {id: from_json(content.fingerprints[id]) for id in sources if id in content.fingerprints}
-    if (
-        any(problem for one in RULES for problem in one(new))
-        or any(of_claim(book, edition.registry))
-        or any(quoted(new, marks, checked))
-    ):
+    if any(quoted(new, marks, checked)):
         return None
-    try:
-        found = assess(book, edition.registry, edition.as_of, checked)
-    except TooTangled:
+    found = sound(new, edition.registry, edition.as_of, checked)
+    if found is None:
         return None
     return _replace(
         edition,

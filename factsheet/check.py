@@ -1,10 +1,10 @@
 """The whole check: every rule over what was loaded, and, when nothing is wrong, the edition that follows from it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import NamedTuple
 
 from factsheet import __version__
-from factsheet.derive import Assessment, TooTangled, assess, ledger, registry
+from factsheet.derive import Assessment, Registry, TooTangled, assess, ledger, registry
 from factsheet.diagnostics import Diagnostic, few
 from factsheet.edition import Edition
 from factsheet.edtf import Date
@@ -90,6 +90,17 @@ def check(
         version=__version__,
     )
     return Checked([], edition)
+
+
+def sound(claim: Claim, register: Registry, as_of: Date, checked: Container[tuple[str, str]]) -> Assessment | None:
+    """The assessment of a claim that breaks no rule over claims; None of another."""
+    book = ledger(claim, register)
+    if any(problem for one in RULES for problem in one(claim)) or any(of_claim(book, register)):
+        return None
+    try:
+        return assess(book, register, as_of, checked)
+    except TooTangled:
+        return None
 
 
 def ordered(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -190,7 +190,7 @@ def _index(
     edition = Edition(
         content=every,
         registry=registry(every.actors, every.sources),
-        assessments=Each(paths["claim"], lambda id: standing.restored(claims[id], known[paths["claim"][id]])),
+        assessments=Each(paths["claim"], lambda id: standing.restored(claims[id], known[paths["claim"][id]].assessed)),
         bodies=Each(bodies, lambda key: known[bodies[key]].body),
         checked=frozenset(outline.checked),
         as_of=parse(outline.as_of),

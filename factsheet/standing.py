@@ -12,14 +12,17 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from factsheet import unchanged
-from factsheet.check import NOTHING, Standing
+from factsheet import forks, unchanged
+from factsheet.check import NOTHING, Standing, sound
 from factsheet.derive import BY_STATUS, Assessment, Judged, registry
+from factsheet.diagnostics import Diagnostic
 from factsheet.edition import Edition
 from factsheet.edtf import Date
+from factsheet.load import Loaded
 from factsheet.load.kept import Mark
 from factsheet.model import Assertion, Claim, Content, Entry
-from factsheet.prose import targets
+from factsheet.prose import body, targets
+from factsheet.rules.quotes import quotes
 
 NOTES = "standing.msgpack"
 
@@ -60,6 +63,54 @@ def _places(kind: str, entry: Entry) -> frozenset[tuple[str, ...]]:
     """Where links to an entry may lead: to its page, and to each of its assertions."""
     assertions = entry.assertions if isinstance(entry, Claim) else ()
     return frozenset([(kind, entry.id), *((one.id,) for one in assertions)])
+
+
+# Below this many claims another process costs more than it saves.
+FEW = 400
+PORTION = 50
+
+
+def of_processes(loaded: Loaded, as_of: Date, jobs: int, standing: Standing = NOTHING) -> Standing:
+    """What `jobs` processes find out of claims with which nothing is wrong, beside what is `standing`.
+
+    Nothing more of few claims, where only one process may work, and where something is wrong in the whole.
+    """
+    content = loaded.content
+    anew = [claim for id, claim in content.claims.items() if id not in standing.assessments]
+    if jobs == 1 or len(anew) < FEW or loaded.problems or not forks.POSSIBLE:
+        return standing
+    register, where, start = registry(content.actors, content.sources), targets(content), len(content.prefix)
+    checked, wrong = quotes(content)
+    if wrong:
+        return standing
+    assessments, bodies = dict(standing.assessments), dict(standing.bodies)
+
+    def found(claim: Claim) -> tuple[Assessment, str] | None:
+        problems: list[Diagnostic] = []
+        one = sound(claim, register, as_of, checked)
+        text = body("claim", claim, where, start, problems) if claim.body else ""
+        return (one, text) if one and not problems else None
+
+    def take(claim: Claim, one: Assessment, text: str) -> None:
+        assessments[claim.id] = one
+        if claim.body:
+            bodies["claim", claim.id] = text
+
+    def here(portion: list[Claim]) -> None:
+        for claim in portion:
+            if result := found(claim):
+                take(claim, *result)
+
+    def there(portion: list[Claim]) -> list[tuple[str, bytes, str]]:
+        results = [(claim, found(claim)) for claim in portion]
+        return [(claim.id, _ENCODER.encode(_bare(one[0])), one[1]) for claim, one in results if one]
+
+    portions = [anew[at : at + PORTION] for at in range(0, len(anew), PORTION)]
+    for rows in forks.shared(portions, here, jobs - 1, there=there):
+        for id, assessed, text in rows or ():
+            claim = content.claims[id]
+            take(claim, restored(claim, assessed), text)
+    return Standing(assessments, bodies)
 
 
 class Files(NamedTuple):
@@ -119,7 +170,7 @@ def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Stand
         with suppress(msgspec.DecodeError, KeyError, RuntimeError):
             for id, claim in content.claims.items():
                 if claim.path in rows:
-                    assessments[id] = restored(claim, rows[claim.path])
+                    assessments[id] = restored(claim, rows[claim.path].assessed)
     bodies = {}
     if notes.links == links(content, files):
         bodies = {
@@ -188,9 +239,9 @@ def _bare(one: Assessment) -> tuple[object, ...]:
     return one.status, rows, *(getattr(one, field) for field in _FIELDS)
 
 
-def restored(claim: Claim, row: Row) -> Assessment:
+def restored(claim: Claim, assessed: msgspec.Raw | bytes) -> Assessment:
     """The assessment of a claim from what is kept of it. Raises msgspec.DecodeError, KeyError, RuntimeError."""
-    status, judged, *rest = _DECODER.decode(row.assessed)
+    status, judged, *rest = _DECODER.decode(assessed)
     own = iter(claim.assertions)
     assertions = tuple(Judged(next(own) if one is None else one, *more) for one, *more in judged)
     return Assessment(

@@ -16,17 +16,19 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet import forks
 from factsheet.edition import Edition
 from factsheet.plan import Page
 from factsheet.rebuild import Made
 from factsheet.render import Renderer, read_templates, render, renderer
 from factsheet.views import index
 from factsheet.views.asked import Ask, Notes
-from factsheet.write import Stage, put
+from factsheet.write import Stage, put, withdraw
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 # Below this many pages a second process costs more than it saves.
 FEW = 200
 CHUNK = 64
+# The next portion costs a forked process nothing, and with small ones all end at the same time.
+SMALL = 16
 # Portions that an executor is given before the first is back, unless its caller knows better.
 AHEAD = 8
 
@@ -62,42 +66,52 @@ def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stag
     if jobs == 1 or len(pages) < FEW:
         yield from made(pages, with_, stage)
         return
-    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-
-    waiting = chunks(pages)[::-1]
-    # What a process that was forked has in common with this one is not copied as long as nobody writes to it, and the
-    # templates that it finds read it need not read itself.
-    read_templates(pages, with_)
-    gc.freeze()
+    inherited = Inherited(with_, edition, stage)
+    if forks.POSSIBLE:
+        # What a forked process has in common with this one is not copied as long as nobody writes to it, and the
+        # templates that it finds read it need not read itself.
+        read_templates(pages, with_)
+        gc.freeze()
+        made_of = partial(_chunk, inherited)
+        begin, undo = partial(_begin, inherited), partial(_undo, stage)
+        found = forks.shared(chunks(pages, SMALL), made_of, jobs - 1, begin, undo=undo)
+    else:
+        found = _pooled(chunks(pages, CHUNK), inherited, jobs)
     # What each process means by its numbers.
     means: dict[int, dict[int, int]] = defaultdict(dict)
-    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(Inherited(with_, edition, stage),)) as pool:
+    notes = with_.notes
+    for one in found:
+        if notes is None or one.process == os.getpid():
+            yield from one.made
+            continue
+        means[one.process] |= zip(count(one.first), map(notes.numbers.__getitem__, one.fresh))
+        for page in one.made:
+            yield page._replace(asks=notes.renumbered(page.asks, means[one.process]))
+
+
+def _pooled(waiting: list[Sequence[Page]], inherited: "Inherited", jobs: int) -> "Iterator[Chunk]":
+    """Portions of pages made by this process and others, which are started from nothing."""
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+
+    waiting = waiting[::-1]
+    with ProcessPoolExecutor(jobs - 1, initializer=_prepare, initargs=(inherited,)) as pool:
         given: set[Future[Chunk]] = set()
         while waiting or given:
             while waiting and len(given) < 2 * (jobs - 1):
-                given.add(pool.submit(_chunk, waiting.pop()))
+                given.add(pool.submit(_pooled_chunk, waiting.pop()))
             if waiting:
-                yield from made(waiting.pop(), with_, stage)
+                yield _chunk(inherited, waiting.pop())
             done, given = wait(given, 0 if waiting else None, FIRST_COMPLETED)
-            found = [one.result() for one in done]
-            notes = with_.notes
-            if notes is None:
-                yield from (page for one in found for page in one.made)
-                continue
-            # A process uses its numbers from then on, so those of all are known before any is read.
-            for one in found:
-                means[one.process] |= zip(count(one.first), map(notes.numbers.__getitem__, one.fresh))
-            for one in found:
-                for page in one.made:
-                    yield page._replace(asks=notes.renumbered(page.asks, means[one.process]))
+            # A process uses its numbers from then on, so they are read in the order in which it gave them.
+            yield from sorted((one.result() for one in done), key=lambda one: one.first)
 
 
-def chunks(pages: Sequence[Page]) -> list[Sequence[Page]]:
+def chunks(pages: Sequence[Page], size: int = CHUNK) -> list[Sequence[Page]]:
     """The pages in portions. What there is one of can be long: each is a portion, and first, so that none ends late."""
     numbers = Counter(page.make for page in pages)
     alone = [page for page in pages if numbers[page.make] == 1]
     many = [page for page in pages if numbers[page.make] > 1]
-    return [*([page] for page in alone), *(many[start : start + CHUNK] for start in range(0, len(many), CHUNK))]
+    return [*([page] for page in alone), *(many[start : start + size] for start in range(0, len(many), size))]
 
 
 class Inherited:
@@ -122,9 +136,14 @@ def _prepare(inherited: Inherited) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.disable()
+    _begin(inherited)
+    _worker[:] = [inherited]
+
+
+def _begin(inherited: Inherited) -> None:
+    """Number questions from nothing."""
     if inherited.with_.notes:
         inherited.with_.notes.numbers.clear()
-    _worker[:] = [inherited]
 
 
 class Chunk(NamedTuple):
@@ -136,12 +155,22 @@ class Chunk(NamedTuple):
     made: list[Made]
 
 
-def _chunk(pages: Sequence[Page]) -> Chunk:
-    with_ = _worker[0].with_
+def _chunk(inherited: Inherited, pages: Sequence[Page]) -> Chunk:
+    with_ = inherited.with_
     numbers = with_.notes.numbers if with_.notes else {}
     first = len(numbers)
-    found = list(made(pages, with_, _worker[0].stage))
+    found = list(made(pages, with_, inherited.stage))
     return Chunk(os.getpid(), first, list(islice(numbers, first, None)), found)
+
+
+def _undo(stage: Stage, pages: Sequence[Page]) -> None:
+    """Take off the stage what a process that ended before its time has put there."""
+    for page in pages:
+        withdraw(stage, page.address)
+
+
+def _pooled_chunk(pages: Sequence[Page]) -> Chunk:
+    return _chunk(_worker[0], pages)
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,14 @@ def link(stage: Stage, address: str, marked: tuple[int, int, int]) -> bool:
     return True
 
 
+def withdraw(stage: Stage, address: str) -> None:
+    """Take a file off the stage, if it is there. Raises ValueError as `put` does, WriteFailed."""
+    check_address(address)
+    path = f"{stage.new}/{address}"
+    with _writing(path), suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)
+
+
 def relink(stage: Stage, addresses: Iterable[str]) -> bool:
     """Put files of the old site on the stage unread, which the caller has found to be as they were left.
 

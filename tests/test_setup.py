@@ -26,6 +26,7 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.y*ml"))
 ROOMS = (
     "diagnostics",
     "unchanged",
+    "forks",
     "fields",
     "edtf",
     "mend",

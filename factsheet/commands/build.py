@@ -138,7 +138,8 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
         known = standing.of_notes(notes, found.content, as_of(options, found), files)
     else:
         found = loaded(options, leave=rooms.leave)
-    result = checked(options, found, known, rooms.leave)
+    shared = standing.of_processes(found, as_of(options, found), options.jobs, known)
+    result = checked(options, found, shared, rooms.leave)
     if result.edition is None:
         tell(result.problems, found)
         return None

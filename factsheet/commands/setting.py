@@ -18,7 +18,7 @@ from factsheet.commands.day import last_commit
 from factsheet.commands.rooms import Leave, unheard
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
-from factsheet.load import Loaded, Unreadable, files, kept, load_files
+from factsheet.load import Loaded, Unreadable, files, kept, load_files, shared
 from factsheet.standing import Files
 
 
@@ -27,7 +27,8 @@ def loaded(options: argparse.Namespace, drafts: bool = False, leave: Leave = unh
     content = Path(options.content)
     data, problems = _read(content)
     leave("read")
-    found = load_files(data, shown(content), drafts, problems)
+    known = shared.read(data, shown(content), getattr(options, "jobs", 1))
+    found = load_files(data, shown(content), drafts, problems, known)
     leave("parse")
     return found
 
@@ -59,6 +60,8 @@ def loaded_again(
     leave("read")
     read = kept.known(before, now, data, prefix)
     untouched = set(read)
+    rest = {address: bytes_ for address, bytes_ in data.items() if prefix + address not in read}
+    read |= shared.read(rest, prefix, options.jobs)
     found = load_files(data, prefix, problems=problems, known=read)
     keep = kept.kept(before, now, read, at, of)
     unchanged.save(notes / kept.NOTES, msgspec.msgpack.encode(keep))
