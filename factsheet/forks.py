@@ -1,5 +1,6 @@
 """Work shared with processes that are forked from this one: they know all it knows, and each takes the next task."""
 
+import gc
 import os
 import pickle
 import signal
@@ -94,6 +95,8 @@ def _forked(tasks: Sequence[T], do: Callable[[T], object], begin: Callable[[], N
         return _Other(pid, made)
     try:
         os.close(made)
+        # A search for cycles would copy all memory that it looks at.
+        gc.disable()
         _die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

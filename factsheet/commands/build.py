@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import os
 import re
 import signal
 import sys
@@ -138,8 +137,7 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
         known = standing.of_notes(notes, found.content, as_of(options, found), files)
     else:
         found = loaded(options, leave=rooms.leave)
-    shared = standing.of_processes(found, as_of(options, found), options.jobs, known)
-    result = checked(options, found, shared, rooms.leave)
+    result = checked(options, found, known, rooms.leave)
     if result.edition is None:
         tell(result.problems, found)
         return None
@@ -211,10 +209,11 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
 
 
 def _usage(options: argparse.Namespace) -> None:
+    from factsheet.commands.setting import processors
     from factsheet.load.values import is_web_address
 
     if options.jobs is None:
-        options.jobs = _processors()
+        options.jobs = processors()
     if options.jobs < 1:
         raise Stop("--jobs takes a number from 1", USAGE)
     if options.base_url and not is_web_address(options.base_url):
@@ -240,13 +239,6 @@ def _shard(words: str) -> tuple[int, int]:
     if number > of:
         raise Stop(f"--shard takes K/N, such as 1/3: the K-th of N parts; not {words}", USAGE)
     return number, of
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def templates_folder(named: Path) -> Path:

@@ -19,7 +19,7 @@ from factsheet.commands.rooms import Leave, unheard
 from factsheet.diagnostics import Diagnostic, report
 from factsheet.edtf import Date
 from factsheet.load import Loaded, Unreadable, files, kept, load_files, shared
-from factsheet.standing import Files
+from factsheet.standing import Files, of_processes
 
 
 def loaded(options: argparse.Namespace, drafts: bool = False, leave: Leave = unheard) -> Loaded:
@@ -27,7 +27,7 @@ def loaded(options: argparse.Namespace, drafts: bool = False, leave: Leave = unh
     content = Path(options.content)
     data, problems = _read(content)
     leave("read")
-    known = shared.read(data, shown(content), getattr(options, "jobs", 1))
+    known = shared.read(data, shown(content), _jobs(options))
     found = load_files(data, shown(content), drafts, problems, known)
     leave("parse")
     return found
@@ -61,12 +61,25 @@ def loaded_again(
     read = kept.known(before, now, data, prefix)
     untouched = set(read)
     rest = {address: bytes_ for address, bytes_ in data.items() if prefix + address not in read}
-    read |= shared.read(rest, prefix, options.jobs)
+    read |= shared.read(rest, prefix, _jobs(options))
     found = load_files(data, prefix, problems=problems, known=read)
     keep = kept.kept(before, now, read, at, of)
     unchanged.save(notes / kept.NOTES, msgspec.msgpack.encode(keep))
     leave("parse")
     return found, Files(now, untouched, stamp, whole=keep.rows.keys() == read.keys())
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    """How many processes may work, as the options say where they can."""
+    jobs: int | None = getattr(options, "jobs", None)
+    return jobs or processors()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def shown(content: Path) -> str:
@@ -82,8 +95,10 @@ def checked(
     options: argparse.Namespace, found: Loaded, standing: Standing = NOTHING, leave: Leave = unheard
 ) -> Checked:
     """The check of what was loaded, on the date and for the address that the options name. Raises Stop."""
-    address = getattr(options, "base_url", None) or ""
-    result = check(found, as_of(options, found), address, standing, then=lambda: leave("check"))
+    address, day = getattr(options, "base_url", None) or "", as_of(options, found)
+    standing = of_processes(found, day, _jobs(options), standing)
+    leave("derive")
+    result = check(found, day, address, standing, then=lambda: leave("check"))
     leave("derive" if result.edition else "check")
     return result
 
