@@ -227,7 +227,7 @@ def weighty(book: Ledger) -> frozenset[int]:
     return frozenset(own) | closure(book.downstream, [one for one in own if not book.assertions[one].source])
 
 
-class Statuses(NamedTuple):
+class Statuses(msgspec.Struct, frozen=True):
     """The statuses of one claim over some of its assertions, each found once; `known` by those that carry weight."""
 
     book: Ledger
