@@ -236,7 +236,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
         "captured": edtf.spoken(one.captured.on.text) if one.captured else "",
         "copy_of": links["source", one.copy_of.source] if one.copy_of else "",
         "copies": [_source_row(index, other) for other in index.copies_by_source.get(id, ())],
-        "foreign": one.language not in ("", edition.content.site.languages[0]),
+        "foreign": one.language if one.language != edition.content.site.languages[0] else "",
         "body": _body(index, "source", id),
         "reading": reading,
         "reading_title": _reading_title(one.reading),

@@ -1,6 +1,6 @@
 """The words in which pages speak of assertions, sides and families: decided once, said the same everywhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -69,9 +69,10 @@ def and_(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def in_order(rows: Iterable[Judged]) -> list[Judged]:
+def in_order(rows: Sequence[Judged]) -> Sequence[Judged]:
     """Assertions by date, origins before relays of the same day, then by id."""
-    return sorted(rows, key=_place)
+    # Of most actors and sources a claim has one assertion.
+    return sorted(rows, key=_place) if len(rows) > 1 else rows
 
 
 def _place(row: Judged) -> tuple[int, bool, str]:
