@@ -3,7 +3,7 @@
 The loader, the schemas, the handbook and `new` read this list; nothing else knows which fields exist.
 """
 
-from typing import NamedTuple
+import msgspec
 
 STANCES = ("affirms", "denies", "doubts", "withdraws")
 # How they know: each basis with the question that it answers.
@@ -68,7 +68,7 @@ FLAGS = {
 }
 
 
-class Field(NamedTuple):
+class Field(msgspec.Struct, frozen=True):
     """One field of one kind of entry.
 
     `type` is one of: text, word (one of `options`), reference (the id of an entry of kind `ref`), date, number,

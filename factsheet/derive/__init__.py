@@ -58,7 +58,7 @@ STALE_AFTER = 365
 _NAMES = [tuple(name for side, name in SIDES.items() if bits & side) for bits in range(AFFIRM + DENY + 1)]
 
 
-class Side(NamedTuple):
+class Side(msgspec.Struct, frozen=True, array_like=True):
     """One side of a claim: what is on it, and who would have to be wrong.
 
     `documents` are distinct sources, `publishers` their distinct publishers; `origins` and `families` count origins
@@ -227,7 +227,7 @@ def weighty(book: Ledger) -> frozenset[int]:
     return frozenset(own) | closure(book.downstream, [one for one in own if not book.assertions[one].source])
 
 
-class Statuses(NamedTuple):
+class Statuses(msgspec.Struct, frozen=True):
     """The statuses of one claim over some of its assertions, each found once; `known` by those that carry weight."""
 
     book: Ledger

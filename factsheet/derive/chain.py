@@ -6,7 +6,8 @@ assertions up to a date) and sensitivity (without a family) are the same rules o
 
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
+
+import msgspec
 
 from factsheet.derive.control import Registry, family, with_copies
 from factsheet.model import Assertion, Claim
@@ -19,7 +20,7 @@ FIRST_HAND = frozenset(("observed", "document", "issued"))
 SHOWN = frozenset(("observed", "document"))
 
 
-class Ledger(NamedTuple):
+class Ledger(msgspec.Struct, frozen=True):
     """A claim's assertions (copies included) by index, and what holds of each whatever else is on file.
 
     `own` and `publisher` are families at the assertion's date (`publisher` empty without a source), before any merging
@@ -101,7 +102,7 @@ def is_origin(one: Assertion) -> bool:
     return one.extent == "full" and one.stance in STANDS and one.basis in FIRST_HAND and one.named and not one.is_relay
 
 
-class Judgement(NamedTuple):
+class Judgement(msgspec.Struct, frozen=True):
     """What the rules say of each assertion that is `present`, by its index in the ledger.
 
     `sides` are bits of AFFIRM and DENY; `counted` are the origins of each side with a path that were not taken back;

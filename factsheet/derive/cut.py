@@ -6,7 +6,8 @@ iterative deepening over a surviving path's families, pruned by a packing of pat
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from factsheet.derive.chain import Judgement, Ledger, clean
 
@@ -18,7 +19,7 @@ class TooTangled(Exception):
     """The paths of a claim share families in so many ways that the count cannot be found in `MOST_STEPS` steps."""
 
 
-class Routes(NamedTuple):
+class Routes(msgspec.Struct, frozen=True):
     """Where paths start and what they pass through.
 
     `groups`: starting assertions by the family whose presence is allowed on their paths though it is a party's;

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+import msgspec
+
 
 class Tally(NamedTuple):
     """What the rules ask: `A`, `D` independent counts; `a`, `d` families of counted origins, eligible or not.
@@ -23,7 +25,7 @@ class Tally(NamedTuple):
     taken_back: bool
 
 
-class StatusRule(NamedTuple):
+class StatusRule(msgspec.Struct, frozen=True, array_like=True):
     """One row of the table: the `status`, its `label` for readers, their `group`, `when` in words, and the test.
 
     `meaning` is one sentence for a reader.

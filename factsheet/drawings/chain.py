@@ -125,7 +125,7 @@ class Shape(NamedTuple):
     on_file: tuple[bool, ...]
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """Where the assertion `number` stands, as a Row says it."""
 
     number: int

@@ -1,10 +1,11 @@
 """A scale of days or numbers: values to per cent of a width."""
 
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 
-class Scale(NamedTuple):
+class Scale(msgspec.Struct, frozen=True):
     """From `low` to `high` over per cent `start` to `end`."""
 
     low: float

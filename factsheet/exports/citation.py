@@ -3,7 +3,6 @@
 import datetime
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
@@ -12,7 +11,7 @@ from factsheet.edition import Edition
 from factsheet.exports.record import address
 
 
-class Citation(NamedTuple):
+class Citation(msgspec.Struct, frozen=True):
     """A claim's page as a bibliography needs it; `year`, `month` and `day` are the edition's, 0 when it has none."""
 
     id: str

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import Any
 
+import msgspec
 from frontmatter.default_handlers import YAMLHandler
 
 from factsheet.diagnostics import Diagnostic, Span, diagnostic, rule
@@ -163,7 +164,8 @@ def read(reader: Reader, kind: str, id: str, text: str, markdown: bool) -> Entry
     if node is None:
         reader.problems.append(no_fields(Span(reader.path, first_line, 1)))
         return None
-    fields = values.record(reader._replace(first_line=first_line, escapes="\\" in text), kind, node)
+    inside = msgspec.structs.replace(reader, first_line=first_line, escapes="\\" in text)
+    fields = values.record(inside, kind, node)
     if fields is None:
         return None
     del fields[""]

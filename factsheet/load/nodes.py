@@ -5,8 +5,9 @@ text that was written: `no` is a word and `1:30` is not ninety. Anchors, aliases
 are refused, so nothing can refer to itself or grow on reading.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import yaml
 
 from factsheet.diagnostics import MOST_MISTAKES, Diagnostic, Span, diagnostic, rule
@@ -23,14 +24,14 @@ _PARSER: type = getattr(yaml.cyaml, "CParser", yaml.SafeLoader) if yaml.__with_l
 Scalar = yaml.ScalarEvent
 
 
-class Items(NamedTuple):
+class Items(msgspec.Struct, frozen=True):
     """A list, and where it begins."""
 
     items: list["Node"]
     start_mark: Any
 
 
-class Mapping(NamedTuple):
+class Mapping(msgspec.Struct, frozen=True):
     """Keys and values in the order written, and where it begins; keys may repeat."""
 
     pairs: list[tuple[Scalar, "Node"]]

@@ -6,6 +6,8 @@ from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from factsheet import edtf
 from factsheet.diagnostics import (
     MOST_MISTAKES,
@@ -35,7 +37,7 @@ class Reference(NamedTuple):
     id: str
 
 
-class Reader(NamedTuple):
+class Reader(msgspec.Struct, frozen=True):
     """What reading one file gathers: where values stand, what they refer to, and what is wrong.
 
     With more than MOST_MISTAKES problems, reading stops where it is. `places`, and `referring`, where each of the

@@ -35,15 +35,19 @@ class Choice(NamedTuple):
 
 
 class Facets(NamedTuple):
-    """What a claim is filtered by, beside its status: ids of topics and of who speaks for itself, and a year.
+    """What a claim is filtered by, beside its status: ids of topics and of who speaks for itself, and a year."""
 
-    `counts` is what stands under it: its pages, origins and independent voices, in the fewest words.
-    """
-
+    of: Assessment
     topics: tuple[str, ...]
     actors: tuple[str, ...]
     year: str
-    counts: str
+
+    @property
+    def counts(self) -> str:
+        """What stands under it: its pages, origins and independent voices, in the fewest words."""
+        side, deny = self.of.affirm, self.of.deny
+        counts = f"{count(side.documents, 'page')}, {count(side.origins, 'origin')}, {side.independent} independent"
+        return f"{counts}; denied" if deny.documents or deny.origins else counts
 
 
 # A choice among more actors than this is no choice; those with most claims stay.
@@ -85,19 +89,17 @@ def _folded(claims: list[Row], facets: dict[str, Facets]) -> tuple[list[Listed],
 
 
 def with_status(index: Index, name: str) -> list[Row]:
-    """The claims of one status, as rows of a list: those of its first page, when they are many."""
-    short = len(index.edition.assessments) <= MOST_FILTERED
-    shown = range(1, (index.parts_of[f"status/{name}"] if short else 1) + 1)
-    return [row for part in shown for row in claim_rows(index, index.parts[f"status/{name}/{part}"], UP)]
+    """The claims of one status, as rows of a list: no more than the first few and a rest, when they are many."""
+    if len(index.edition.assessments) > MOST_FILTERED:
+        return claim_rows(index, index.parts[f"status/{name}/1"][: SHOWN + LEAST_REST], UP)
+    whole = range(1, index.parts_of[f"status/{name}"] + 1)
+    return [row for part in whole for row in claim_rows(index, index.parts[f"status/{name}/{part}"], UP)]
 
 
 def _facets(one: Assessment) -> Facets:
     speakers = {row.assertion.actor for row in one.assertions if row.assertion.named and not row.assertion.is_relay}
     said = first_said(one)
-    side = one.affirm
-    counts = f"{count(side.documents, 'page')}, {count(side.origins, 'origin')}, {side.independent} independent"
-    denied = "; denied" if one.deny.documents or one.deny.origins else ""
-    return Facets(one.claim.topics, tuple(sorted(speakers)), _year(said) if said else "", counts + denied)
+    return Facets(one, one.claim.topics, tuple(sorted(speakers)), _year(said) if said else "")
 
 
 def _year(date: Date) -> str:

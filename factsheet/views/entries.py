@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
 from markupsafe import Markup
 
 from factsheet import drawings, edtf
@@ -105,7 +106,7 @@ def _counted_by(chart: Ranges) -> str:
     return f"They come from {numbers.words(len(chart.families), 'family', 'families')}, each with one count."
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True):
     """What an actor says on a claim, for its page."""
 
     claim: Markup
@@ -184,7 +185,7 @@ class Read(NamedTuple):
     nothing: str
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True):
     """One assertion of a source, for its page; `address` is its place in the ledger of its claim."""
 
     id: str
@@ -235,7 +236,7 @@ def source(index: Index, id: str) -> dict[str, Any]:
         "captured": edtf.spoken(one.captured.on.text) if one.captured else "",
         "copy_of": links["source", one.copy_of.source] if one.copy_of else "",
         "copies": [_source_row(index, other) for other in index.copies_by_source.get(id, ())],
-        "foreign": one.language not in ("", edition.content.site.languages[0]),
+        "foreign": one.language if one.language != edition.content.site.languages[0] else "",
         "body": _body(index, "source", id),
         "reading": reading,
         "reading_title": _reading_title(one.reading),
@@ -337,7 +338,7 @@ def redirect(index: Index, key: str) -> dict[str, Any]:
     return {"title": f"Moved: {name_of(entry)}", "target": f"{id}.html", "name": name_of(entry)}
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True):
     """A claim in a list: its words never stand without their status."""
 
     id: str

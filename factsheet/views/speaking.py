@@ -1,6 +1,7 @@
 """The words in which pages speak of assertions, sides and families: decided once, said the same everywhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -27,28 +28,27 @@ def sentence(index: Index, one: Assessment, name: str = "affirm") -> str:
     For example `16 pages, 12 publishers, 1 origin; no independent voice: all of it rests on SVR (Russia)`.
     """
     side = side_of(one, name)
-    pages = f"{count(side.documents, 'page')}, {count(side.publishers, 'publisher')}"
     if not side.origins:
         unnamed = one.anonymous and name == "affirm"
         end = "traced only to unnamed speakers" if unnamed else "nobody named on file says how they know"
-        return f"{pages}, no origin: {end}"
-    return f"{pages}, {count(side.origins, 'origin')}; {would_be_wrong(index, one, name)}"
+    elif side.independent:
+        end = f"{count(side.independent, 'independent voice')} would have to be wrong"
+    else:
+        names = [_rests_on(index, one, name, family) for family in side.bottlenecks[:1] or side.families]
+        end = f"no independent voice: all of it rests on {and_(names)}"
+    return _sentence(side.documents, side.publishers, side.origins, end)
+
+
+# Many claims are counted alike, and each is spoken of on half a dozen pages.
+@lru_cache(maxsize=4096)
+def _sentence(documents: int, publishers: int, origins: int, end: str) -> str:
+    pages = f"{count(documents, 'page')}, {count(publishers, 'publisher')}"
+    return f"{pages}, {count(origins, 'origin')}; {end}" if origins else f"{pages}, no origin: {end}"
 
 
 def side_of(one: Assessment, name: str) -> Side:
     """A claim's affirming or denying side."""
     return one.affirm if name == "affirm" else one.deny
-
-
-def would_be_wrong(index: Index, one: Assessment, name: str = "affirm") -> str:
-    """Who would have to be wrong."""
-    side = side_of(one, name)
-    if side.independent:
-        return f"{count(side.independent, 'independent voice')} would have to be wrong"
-    if side.origins:
-        names = [_rests_on(index, one, name, family) for family in side.bottlenecks[:1] or side.families]
-        return f"no independent voice: all of it rests on {and_(names)}"
-    return "only unnamed speakers" if one.anonymous and name == "affirm" else "nobody named who says how they know"
 
 
 def _rests_on(index: Index, one: Assessment, name: str, family: str) -> str:
@@ -69,9 +69,10 @@ def and_(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def in_order(rows: Iterable[Judged]) -> list[Judged]:
+def in_order(rows: Sequence[Judged]) -> Sequence[Judged]:
     """Assertions by date, origins before relays of the same day, then by id."""
-    return sorted(rows, key=_place)
+    # Of most actors and sources a claim has one assertion.
+    return sorted(rows, key=_place) if len(rows) > 1 else rows
 
 
 def _place(row: Judged) -> tuple[int, bool, str]:
