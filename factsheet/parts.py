@@ -6,6 +6,7 @@ The first part stands on the page that is about the list (`topics/x.html`), the 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from factsheet.derive import STATUSES, Assessment
 from factsheet.drawings.timeline import Dated, in_time, year_of
@@ -119,10 +120,13 @@ def _matrix(assessments: Mapping[str, Assessment]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda id: ([line not in found[id] for line in lines], id)))
 
 
+_LAST_THEN_FIRST = attrgetter("last", "first")
+
+
 def first_said(one: Assessment) -> Date | None:
     """The date of the earliest assertion on file, when any has a date."""
-    known = [judged.assertion.on for judged in one.assertions if judged.assertion.on.dated]
-    return min(known, key=lambda date: (date.last, date.first), default=None)
+    known = [on for judged in one.assertions if (on := judged.assertion.on).dated]
+    return min(known, key=_LAST_THEN_FIRST, default=None)
 
 
 def dated(edition: Edition) -> Iterator[Dated]:
