@@ -27,9 +27,8 @@ from typing import Any
 import pytest
 from sites import WORLDS, build
 
-from factsheet import write as room
 from factsheet.commands import COMMANDS
-from factsheet.write import MANIFEST, Refused, Summary, WriteFailed, commit, put, staging
+from factsheet.write import MANIFEST, Refused, Summary, WriteFailed, commit, put, staging, swap
 
 OLD = {"index.html": b"old index", "claims/a.html": b"the same", "claims/gone.html": b"no more"}
 NEW = {"index.html": b"new index", "claims/a.html": b"the same", "actors/b.html": b"another"}
@@ -186,10 +185,10 @@ def exchange(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     other.mkdir()
-    if request.param and not room._exchange(one, other):
+    if request.param and not swap._exchange(one, other):
         pytest.skip("this system exchanges no folders")
     if not request.param:
-        monkeypatch.setattr(room, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
     return bool(request.param)
 
 
@@ -236,7 +235,7 @@ def test_a_kill_at_any_moment(out: Path, exchange: bool, old: dict[str, bytes]) 
 
 def leave_between(out: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Kill a build in the instant in which there is no site at its name; what was in it."""
-    monkeypatch.setattr(room, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
     reset(out, OLD)
     before = tree(out)
     for number in count():
