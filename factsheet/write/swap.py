@@ -1,6 +1,5 @@
 """The new site takes the place of the old, whole: in one step where the system has one, else in two."""
 
-import ctypes
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -89,14 +88,17 @@ def _exchange(one: Path, other: Path) -> bool:
     try:
         libc = _libc()
         if sys.platform == "linux":
-            names = (ctypes.c_int(_AT_FDCWD), os.fsencode(one), ctypes.c_int(_AT_FDCWD), os.fsencode(other))
-            return bool(libc.renameat2(*names, ctypes.c_uint(_RENAME_EXCHANGE)) == 0)
+            names = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+            return bool(libc.renameat2(*names, _RENAME_EXCHANGE) == 0)
         if sys.platform == "darwin":
-            return bool(libc.renamex_np(os.fsencode(one), os.fsencode(other), ctypes.c_uint(_RENAME_SWAP)) == 0)
+            return bool(libc.renamex_np(os.fsencode(one), os.fsencode(other), _RENAME_SWAP) == 0)
     except (OSError, AttributeError, TypeError):
         pass
     return False
 
 
 def _libc() -> Any:
+    # A build that finds nothing to do, and a process that renders for another, swap nothing.
+    import ctypes
+
     return ctypes.CDLL(None, use_errno=True)
