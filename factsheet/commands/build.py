@@ -1,7 +1,6 @@
 """`build`: check the content, then write the whole site, or nothing."""
 
 import argparse
-import gc
 import re
 import signal
 import sys
@@ -64,23 +63,6 @@ def handbook_option(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the content and write the site; one line says what was done."""
-    with _uncollected():
-        return _run(options)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave Python's search for cycles out: a build makes hardly any, and the search takes a tenth of its time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _run(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     options.shard = _shard(options.shard) if options.shard is not None else None
     options.out = options.out or (f"part-{options.shard[0]}" if options.shard else "site")
