@@ -96,9 +96,10 @@ def checked(
 ) -> Checked:
     """The check of what was loaded, on the date and for the address that the options name. Raises Stop."""
     address, day = getattr(options, "base_url", None) or "", as_of(options, found)
-    standing = of_processes(found, day, _jobs(options), standing)
-    leave("derive")
-    result = check(found, day, address, standing, then=lambda: leave("check"))
+    shared = of_processes(found, day, _jobs(options), standing)
+    if shared is not standing:
+        leave("derive")
+    result = check(found, day, address, shared, then=lambda: leave("check"))
     leave("derive" if result.edition else "check")
     return result
 
