@@ -165,29 +165,31 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
         return None
     rooms.leave("start")
     # Notes may be spoiled in any way, or a template broken: the whole build does without the one and tells the other.
-    with suppress(msgspec.DecodeError, LookupError, ValueError, TypeError, RuntimeError, OSError, jinja2.TemplateError):
+    unfit = (msgspec.DecodeError, LookupError, ValueError, TypeError, RuntimeError, OSError, jinja2.TemplateError)
+    last = done = None
+    with suppress(*unfit):
         last = resume.last(before.notes, content, noted)
-        if last is None:
-            return None
-        rooms.leave("reuse")
-        with staging(Path(options.out), (content, options.templates)) as stage:
-            inputs, dated = before.look.digest, before.dated
+    if last is None:
+        return None
+    rooms.leave("reuse")
+    with staging(Path(options.out), (content, options.templates)) as stage:
+        inputs, dated = before.look.digest, before.dated
+        with suppress(*unfit):
             done = resume.resumed(last, address, content, inputs, dated, options.templates, stage)
-            if done is None:
-                return None
-            rooms.leave("render")
-            written = done.written
-            if not options.no_search:
-                written = [*written, *indexed(stage, written)]
-                rooms.leave("search")
-            summary = commit(stage, written)
-        rooms.leave("swap")
-        resume.remember(before.notes, done.since)
-        changed = [Path(options.out, one) for one in (MANIFEST, *(one.address for one in written if one.changed))]
-        again.done(before, noted.said, noted.whole, unchanged.again(site, changed) if options.no_search else None)
-        rooms.leave("notes")
-        return noted.said, summary.changed
-    return None
+        if done is None:
+            return None
+        rooms.leave("render")
+        written = done.written
+        if not options.no_search:
+            written = [*written, *indexed(stage, written)]
+            rooms.leave("search")
+        summary = commit(stage, written)
+    rooms.leave("swap")
+    resume.remember(before.notes, done.since)
+    changed = [Path(options.out, one) for one in (MANIFEST, *(one.address for one in written if one.changed))]
+    again.done(before, noted.said, noted.whole, unchanged.again(site, changed) if options.no_search else None)
+    rooms.leave("notes")
+    return noted.said, summary.changed
 
 
 def _usage(options: argparse.Namespace) -> None:

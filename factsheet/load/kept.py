@@ -126,9 +126,14 @@ def known(kept: Kept, now: Mapping[str, Mark], data: Mapping[str, bytes], prefix
             continue
         kind = "site" if address == "site.yaml" else files.kind_and_stem(address)[0]
         with suppress(msgspec.ValidationError):
-            entry = msgspec.structs.replace(ENTRIES[kind].decode(row.entry), places=Again(path, kind, bytes_))
-            found[path] = bytes_, Reader(path, None, REFERENCES.decode(row.references), []), entry
+            found[path] = restored(row, path, kind, bytes_)
     return found
+
+
+def restored(row: Row, path: str, kind: str, data: bytes) -> tuple[bytes, Reader, Entry]:
+    """What reading a file gave, from what is kept of it and the bytes of the file. Raises msgspec.ValidationError."""
+    entry = msgspec.structs.replace(ENTRIES[kind].decode(row.entry), places=Again(path, kind, data))
+    return data, Reader(path, None, REFERENCES.decode(row.references), []), entry
 
 
 def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int, of: str = "") -> Kept:

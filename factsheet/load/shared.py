@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from factsheet import forks
 from factsheet.load import kept, load_one
 from factsheet.load.files import kind_and_stem
-from factsheet.load.values import Reader
 
 if TYPE_CHECKING:
     from factsheet.load import Known
@@ -42,8 +39,6 @@ def read(data: Mapping[str, bytes], prefix: str, jobs: int) -> "Known":
 
     for rows in forks.shared(portions, here, jobs - 1, there=there):
         for address, row in (rows or {}).items():
-            path, kind = prefix + address, kind_and_stem(address)[0]
-            places = kept.Again(path, kind, data[address])
-            entry = msgspec.structs.replace(kept.ENTRIES[kind].decode(row.entry), places=places)
-            known[path] = data[address], Reader(path, None, kept.REFERENCES.decode(row.references), []), entry
+            path = prefix + address
+            known[path] = kept.restored(row, path, kind_and_stem(address)[0], data[address])
     return known

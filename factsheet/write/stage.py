@@ -68,8 +68,7 @@ def link(stage: Stage, address: str, marked: tuple[int, int, int]) -> bool:
         found = os.lstat(old)
         if not stat.S_ISREG(found.st_mode) or (found.st_size, found.st_mtime_ns, found.st_ino) != marked:
             return False
-        make_folders(os.path.dirname(new))
-        os.link(old, new, follow_symlinks=False)
+        _link(old, new)
     except OSError:
         return False
     return True
@@ -113,11 +112,15 @@ def _linked(old: str, new: str, data: bytes) -> bool:
         with open(old, "rb") as file:
             if file.read(len(data) + 1) != data:
                 return False
-        make_folders(os.path.dirname(new))
-        os.link(old, new, follow_symlinks=False)
+        _link(old, new)
     except OSError:
         return False
     return True
+
+
+def _link(old: str, new: str) -> None:
+    make_folders(os.path.dirname(new))
+    os.link(old, new, follow_symlinks=False)
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
