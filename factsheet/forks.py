@@ -5,8 +5,9 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -43,9 +44,7 @@ def shared(
     raises.
     """
     step = -(-len(tasks) // _MOST) or 1
-    todo, numbers = os.pipe()
-    os.write(numbers, b"".join(number.to_bytes(_NUMBER) for number in range(0, len(tasks), step)))
-    os.close(numbers)
+    todo = _queue(range(0, len(tasks), step))
     running: list[_Other] = []
     done: set[int] = set()
     try:
@@ -65,10 +64,51 @@ def shared(
     finally:
         os.close(todo)
         for one in running:
-            os.kill(one.pid, signal.SIGKILL)
-            os.waitpid(one.pid, 0)
-            with suppress(OSError):
-                os.close(one.made)
+            _end(one)
+
+
+@contextmanager
+def beside(find: Callable[[], T], others: int = 1) -> Iterator[Callable[[], T]]:
+    """What `find` gives, sought by another process while this one goes on, to be asked for when it is needed.
+
+    Sought here, then, where there is no other (`others` is 0), and where it ended before its time. Raises what `find`
+    raises.
+    """
+    if not (others and POSSIBLE):
+        yield find
+        return
+    todo = _queue(range(1))
+    try:
+        one = _forked([None], lambda _: find(), lambda: None, todo, 1)
+    finally:
+        os.close(todo)
+
+    @cache
+    def found() -> T:
+        for _, made in _given(one):
+            return made  # type: ignore[no-any-return]  # it came through a pipe
+        return find()
+
+    try:
+        yield found
+    finally:
+        _end(one)
+
+
+def _queue(numbers: Iterable[int]) -> int:
+    """A pipe from which several processes can take numbers, until there are none."""
+    todo, into = os.pipe()
+    os.write(into, b"".join(number.to_bytes(_NUMBER) for number in numbers))
+    os.close(into)
+    return todo
+
+
+def _end(one: _Other) -> None:
+    """See to it that another process has ended, and that nothing is left of it."""
+    os.kill(one.pid, signal.SIGKILL)
+    os.waitpid(one.pid, 0)
+    with suppress(OSError):
+        os.close(one.made)
 
 
 def _taken(todo: int, step: int, end: int) -> Iterator[int]:

@@ -16,13 +16,13 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Raw
 
-from factsheet import __version__, rebuild, standing, unchanged
+from factsheet import __version__, rebuild, rows, standing, unchanged
 from factsheet.amend import amended
 from factsheet.check import past
-from factsheet.derive import registry
+from factsheet.derive import Registry
 from factsheet.edition import Edition
 from factsheet.edtf import parse
-from factsheet.later import Each, Whole
+from factsheet.later import Each, Whole, mapped
 from factsheet.load import filled, kept
 from factsheet.load.files import kind_and_stem, read_one
 from factsheet.model import Claim, Content, Entry, Site, Source
@@ -51,7 +51,8 @@ _TYPES: dict[str, Any] = {"names": _Keyed, "titles": _Keyed, "parts_of": dict[st
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """What an index says beside its entries, bodies and assessments, which are noted elsewhere.
 
-    `of` names the build that noted it; `paths` are those of the files, by kind and id, in order.
+    `of` names the build that noted it; `paths` are those of the files, by kind and id, in order, and `bare` those of
+    entries that have no body.
     """
 
     of: str
@@ -60,6 +61,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     as_of: str
     base_url: str
     paths: dict[str, dict[str, str]]
+    bare: list[str]
     fingerprints: list[str]
     checked: list[tuple[str, str]]
     propaganda: dict[str, str]
@@ -119,6 +121,7 @@ def keep(folder: Path, of: str, index: Index) -> None:
         edition.as_of.text,
         edition.base_url,
         paths,
+        [entry.path for kind, entry in content.entries() if not edition.bodies.get((kind, entry.id))],
         list(content.fingerprints),
         sorted(edition.checked),
         dict(targets(content).propaganda),
@@ -131,7 +134,7 @@ def keep(folder: Path, of: str, index: Index) -> None:
 def last(folder: Path, content: Path, noted: unchanged.Last) -> Last | None:
     """The last build as its notes tell, of the entries in the folder `content`; None where they do not fit together."""
     outline: Outline | None = _recalled(folder / NOTES, Outline)
-    entries, known = kept.recall(folder), standing.recall(folder)
+    entries, known = kept.recall(folder, rows.opened), standing.recall(folder, rows.opened)
     memory = _recalled(folder / rebuild.NOTES, _Memory)
     since = Since(of=noted.whole)
     if noted.inputs != noted.whole.partition(" ")[0]:
@@ -142,7 +145,7 @@ def last(folder: Path, content: Path, noted: unchanged.Last) -> Last | None:
         return None
     if {outline.of, entries.of, known.of, memory.of, since.of} != {noted.whole}:
         return None
-    found = _index(outline, {**entries.rows, **since.entries}, {**known.rows, **since.checked}, content)
+    found = _index(outline, since, entries.rows, known.rows, content)
     start = len(outline.prefix)
     where = {path[start:]: (kind, id) for kind, ids in outline.paths.items() for id, path in ids.items()}
 
@@ -160,13 +163,23 @@ def _recalled(path: Path, type: Any) -> Any:
 
 
 def _index(
-    outline: Outline, entries: Mapping[str, kept.Row], known: Mapping[str, standing.Row], content: Path
+    outline: Outline,
+    since: Since,
+    entries: Mapping[str, kept.Row],
+    known: Mapping[str, standing.Row],
+    content: Path,
 ) -> Index:
     """The index that was noted; whatever is asked of it is read from the notes then."""
-    paths = outline.paths
+    paths, bare = outline.paths, set(outline.bare)
+
+    def entry(path: str) -> Raw:
+        return (since.entries.get(path) or entries[path]).entry
+
+    def checked(path: str) -> standing.Row:
+        return since.checked.get(path) or known[path]
 
     def read(kind: str) -> Callable[[str], Entry]:
-        return lambda id: kept.ENTRIES[kind].decode(entries[paths[kind][id]].entry)
+        return lambda id: kept.ENTRIES[kind].decode(entry(paths[kind][id]))
 
     sources: Mapping[str, Source] = Each(paths["source"], read("source"))  # type: ignore[arg-type]  # a source's row
     claim: Callable[[str], Claim] = read("claim")  # type: ignore[assignment]  # and a claim's
@@ -174,7 +187,7 @@ def _index(
     others: dict[str, Any] = {
         f"{kind}s": Each(ids, read(kind)) for kind, ids in paths.items() if kind not in ("claim", "source")
     }
-    site = kept.ENTRIES["site"].decode(entries[f"{outline.prefix}site.yaml"].entry)
+    site = kept.ENTRIES["site"].decode(entry(f"{outline.prefix}site.yaml"))
     assert isinstance(site, Site), "its decoder makes one"
     every = Content(
         prefix=outline.prefix,
@@ -186,18 +199,26 @@ def _index(
         ),
         **others,
     )
-    bodies = {(kind, id): path for kind, ids in paths.items() for id, path in ids.items() if known[path].body}
+    bodies = {
+        (kind, id): path
+        for kind, ids in paths.items()
+        for id, path in ids.items()
+        if (since.checked[path].body if path in since.checked else path not in bare)
+    }
+    tables: dict[str, Any] = {name: Whole(_table(name, raw)) for name, raw in outline.tables.items()}
+    copies = mapped(tables["copies_by_source"], lambda _, ids: tuple(map(sources.__getitem__, ids)))
     edition = Edition(
         content=every,
-        registry=registry(every.actors, every.sources),
-        assessments=Each(paths["claim"], lambda id: standing.restored(claims[id], known[paths["claim"][id]].assessed)),
-        bodies=Each(bodies, lambda key: known[bodies[key]].body),
+        registry=Registry(every.actors, every.sources, copies, {}),
+        assessments=Each(
+            paths["claim"], lambda id: standing.restored(claims[id], checked(paths["claim"][id]).assessed)
+        ),
+        bodies=Each(bodies, lambda key: checked(bodies[key]).body),
         checked=frozenset(outline.checked),
         as_of=parse(outline.as_of),
         base_url=outline.base_url,
         version=outline.version,
     )
-    tables: dict[str, Any] = {name: Whole(_table(name, raw)) for name, raw in outline.tables.items()}
     links: dict[str, Mapping[tuple[str, str], Markup]] = {up: Links(edition, up, tables["names"]) for up in outline.ups}
     return Index(edition=edition, links=links, **tables)
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from factsheet import forks, unchanged
+from factsheet import forks, rows, unchanged
 from factsheet.check import NOTHING, Standing, sound
 from factsheet.derive import BY_STATUS, Assessment, Judged, registry
 from factsheet.diagnostics import Diagnostic
@@ -106,8 +106,8 @@ def of_processes(loaded: Loaded, as_of: Date, jobs: int, standing: Standing = NO
         return [(claim.id, _ENCODER.encode(_bare(one[0])), one[1]) for claim, one in results if one]
 
     portions = [anew[at : at + PORTION] for at in range(0, len(anew), PORTION)]
-    for rows in forks.shared(portions, here, jobs - 1, there=there):
-        for id, assessed, text in rows or ():
+    for results in forks.shared(portions, here, jobs - 1, there=there):
+        for id, assessed, text in results or ():
             claim = content.claims[id]
             take(claim, restored(claim, assessed), text)
     return Standing(assessments, bodies)
@@ -140,7 +140,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     assessed: msgspec.Raw
 
 
-class Notes(msgspec.Struct, frozen=True, array_like=True):
+class Notes(NamedTuple):
     """All that is known, by the paths of the files, and digests of what every status and every body follows from.
 
     `of` names the build that noted it.
@@ -148,14 +148,15 @@ class Notes(msgspec.Struct, frozen=True, array_like=True):
 
     ground: bytes = b""
     links: bytes = b""
-    rows: dict[str, Row] = {}
+    rows: Mapping[str, Row] = {}
     of: str = ""
 
 
-def recall(folder: Path) -> Notes:
+def recall(folder: Path, read: rows.Reading = rows.unpacked) -> Notes:
     """What the last build left in a folder of notes; nothing where none can be read."""
-    with suppress(OSError, msgspec.DecodeError):
-        return msgspec.msgpack.decode((folder / NOTES).read_bytes(), type=Notes)
+    with suppress(OSError, msgspec.DecodeError, ValueError):
+        (ground, links, of), found = read(folder / NOTES, tuple[bytes, bytes, str], Row)
+        return Notes(ground, links, found, of)
     return Notes()
 
 
@@ -163,18 +164,18 @@ def of_notes(notes: Notes, content: Content, as_of: Date, files: Files) -> Stand
     """What the notes say of the entries in files that nobody has touched."""
     if not notes.rows:
         return NOTHING
-    rows = {path: row for path, row in notes.rows.items() if path in files.untouched and row.mark == files.marks[path]}
+    same = {path: row for path, row in notes.rows.items() if path in files.untouched and row.mark == files.marks[path]}
     assessments = {}
     below = {one.path for one in (*content.actors.values(), *content.sources.values())}
     if notes.ground == ground(content, as_of, files) and below <= files.untouched:
         with suppress(msgspec.DecodeError, KeyError, RuntimeError):
             for id, claim in content.claims.items():
-                if claim.path in rows:
-                    assessments[id] = restored(claim, rows[claim.path].assessed)
+                if claim.path in same:
+                    assessments[id] = restored(claim, same[claim.path].assessed)
     bodies = {}
     if notes.links == links(content, files):
         bodies = {
-            (kind, one.id): rows[one.path].body for kind, one in content.entries() if one.body and one.path in rows
+            (kind, one.id): same[one.path].body for kind, one in content.entries() if one.body and one.path in same
         }
     return Standing(assessments, bodies)
 
@@ -185,15 +186,15 @@ def keep(folder: Path, before: Notes, standing: Standing, edition: Edition, file
     `of` is this build's name for what it notes.
     """
     content = edition.content
-    rows = {}
+    found = {}
     for kind, entry in content.entries():
         mark, old = files.marks.get(entry.path), before.rows.get(entry.path)
         if mark is None:
             continue
         same = old.assessed if old and kind == "claim" and entry.id in standing.assessments else None
-        rows[entry.path] = kept_row(mark, kind, entry.id, edition, same)
-    found = Notes(ground(content, edition.as_of, files), links(content, files), rows, of)
-    unchanged.save(folder / NOTES, _ENCODER.encode(found))
+        found[entry.path] = kept_row(mark, kind, entry.id, edition, same)
+    said = ground(content, edition.as_of, files), links(content, files), of
+    unchanged.save(folder / NOTES, rows.packed(said, found))
 
 
 def kept_row(mark: Mark, kind: str, id: str, edition: Edition, assessed: msgspec.Raw | None = None) -> Row:

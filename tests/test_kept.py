@@ -1,6 +1,7 @@
 """What is kept of an entry is the whole entry, and stands for the file that was read alone."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -24,8 +25,9 @@ def read(content: Path, before: kept.Kept) -> tuple[Known, dict[str, kept.Mark]]
 def keep(content: Path, at: int = LATER) -> tuple[kept.Kept, Known]:
     """What is kept of a folder, after a way through a file; and what was read."""
     known, now = read(content, kept.Kept("engine"))
-    data = msgspec.msgpack.encode(kept.kept(kept.Kept("engine"), now, known, at))
-    return msgspec.msgpack.decode(data, type=kept.Kept), known
+    with tempfile.TemporaryDirectory() as folder:
+        kept.save(Path(folder), kept.kept(kept.Kept("engine"), now, known, at))
+        return kept.recall(Path(folder)), known
 
 
 @pytest.mark.parametrize("content", FOLDERS, ids=lambda path: path.parent.name)

@@ -31,13 +31,14 @@ class Sheet:
     def __init__(self, folder: Path, content: Path = WORLD) -> None:
         self.folder = folder
         self.content, self.templates = folder / "content", folder / "templates"
-        self.as_of = AS_OF
+        self.as_of, self.jobs = AS_OF, 1
         shutil.copytree(content, self.content)
         shutil.copytree(ROOT / "templates", self.templates)
 
     def words(self, out: str, *more: str) -> list[str]:
         where = ["--content", str(self.content), "--templates", str(self.templates), "--out", str(self.folder / out)]
-        return ["build", *where, "--as-of", self.as_of, "--no-search", "--no-handbook", "--jobs", "1", *more]
+        how = ["--as-of", self.as_of, "--no-search", "--no-handbook", "--jobs", str(self.jobs)]
+        return ["build", *where, *how, *more]
 
     def again(self) -> int:
         """Build on what stands."""

@@ -195,11 +195,19 @@ def test_a_mistake_is_told_and_the_site_stays(
     assert_clean(sheet)
 
 
-def test_a_page_that_somebody_touched_is_made_again(sheet: Sheet, ways: list[str]) -> None:
+@pytest.mark.parametrize("jobs", [1, 2], ids=["looked at here", "looked at beside"])
+def test_a_page_that_somebody_touched_is_made_again(
+    jobs: int, sheet: Sheet, ways: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FEW", 0)
+    sheet.jobs = jobs
+    edit(sheet, claim(sheet, 4))
+    assert_clean(sheet)
+    assert ways == ["resumed"]
     edit(sheet, claim(sheet, 3))
     (sheet.folder / "site/index.html").write_text("Somebody was here.", "utf-8")
     assert_clean(sheet)
-    assert "resumed" not in ways
+    assert ways[1:] == ["whole"]
 
 
 def test_what_others_put_into_the_site_stays(sheet: Sheet, ways: list[str]) -> None:

@@ -31,6 +31,7 @@ ROOMS = (
     "edtf",
     "mend",
     "later",
+    "rows",
     "model",
     "load",
     "derive",

@@ -91,4 +91,4 @@ def test_a_spoilt_row_is_found_anew(tmp_path: Path) -> None:
     edition = whole(SHEET / "content")
     notes, files = left(edition, tmp_path), files_of(edition)
     rows = {path: msgspec.structs.replace(row, assessed=msgspec.Raw(b"\x01")) for path, row in notes.rows.items()}
-    assert of_notes(msgspec.structs.replace(notes, rows=rows), edition.content, AS_OF, files).assessments == {}
+    assert of_notes(notes._replace(rows=rows), edition.content, AS_OF, files).assessments == {}

@@ -15,6 +15,7 @@ from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
 from factsheet.commands.rooms import Rooms
 
 if TYPE_CHECKING:
+    from factsheet import unchanged
     from factsheet.check import Standing
     from factsheet.edition import Edition, Handbook
     from factsheet.plan import Page
@@ -142,6 +143,10 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
     return said, changed
 
 
+# Below this many files that a site is made from, it is looked at sooner than another process is started.
+FEW = 1000
+
+
 def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> tuple[str, int] | None:
     """Take the last build up again, when one entry was edited since and nothing follows for the others: as `_whole`.
 
@@ -150,26 +155,46 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
     edited = again.edited(before)
     if edited is None:
         return None
-    import jinja2
-    import msgspec
-
-    from factsheet import resume, unchanged
+    from factsheet import forks, unchanged
     from factsheet.fields import FOLDERS
-    from factsheet.search import indexed
-    from factsheet.write import MANIFEST, commit, staging
 
-    noted, site, path = edited
+    noted, path = edited
     content = Path(options.content)
     address = Path(path).relative_to(content).as_posix() if Path(path).is_relative_to(content) else ""
     if address.partition("/")[0] not in FOLDERS:
         return None
+    others = int(options.jobs > 1 and len(before.look.lines) >= FEW)
+    with forks.beside(lambda: unchanged.site(before.out), others) as look:
+        return _taken_up(options, before, noted, address, look, rooms)
+
+
+def _taken_up(
+    options: argparse.Namespace,
+    before: again.Again,
+    noted: "unchanged.Last",
+    address: str,
+    look: "Callable[[], unchanged.Look]",
+    rooms: Rooms,
+) -> tuple[str, int] | None:
+    """Take the last build up again, of which this is `noted`, after an edit of the entry at `address`.
+
+    `look` finds how the site stands.
+    """
+    import jinja2
+    import msgspec
+
+    from factsheet import resume, unchanged
+    from factsheet.search import indexed
+    from factsheet.write import MANIFEST, commit, staging
+
+    content = Path(options.content)
     rooms.leave("start")
     # Notes may be spoiled in any way, or a template broken: the whole build does without the one and tells the other.
     unfit = (msgspec.DecodeError, LookupError, ValueError, TypeError, RuntimeError, OSError, jinja2.TemplateError)
     last = done = None
     with suppress(*unfit):
         last = resume.last(before.notes, content, noted)
-    if last is None:
+    if last is None or (site := look()).digest != noted.site:
         return None
     rooms.leave("reuse")
     with staging(Path(options.out), (content, options.templates)) as stage:

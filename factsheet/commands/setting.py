@@ -9,8 +9,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from factsheet import edtf, unchanged
 from factsheet.check import NOTHING, Checked, Standing, check, newest
 from factsheet.commands import IO, USAGE, Stop
@@ -64,7 +62,7 @@ def loaded_again(
     read |= shared.read(rest, prefix, _jobs(options))
     found = load_files(data, prefix, problems=problems, known=read)
     keep = kept.kept(before, now, read, at, of)
-    unchanged.save(notes / kept.NOTES, msgspec.msgpack.encode(keep))
+    kept.save(notes, keep)
     leave("parse")
     return found, Files(now, untouched, stamp, whole=keep.rows.keys() == read.keys())
 

@@ -8,14 +8,14 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from factsheet import rows, unchanged
 from factsheet.load import entries, files
 from factsheet.load.values import Reader, Reference
 from factsheet.model import Actor, Claim, Entry, Event, Place, Prose, Site, Source
-from factsheet.unchanged import settled
 
 if TYPE_CHECKING:
     from factsheet.load import Known
@@ -45,14 +45,14 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     entry: msgspec.Raw
 
 
-class Kept(msgspec.Struct, frozen=True, array_like=True):
+class Kept(NamedTuple):
     """The entries of one content folder by the paths of their files; `stamp` is the program that read them.
 
     `of` names the build that kept them.
     """
 
     stamp: str = ""
-    rows: dict[str, Row] = {}
+    rows: Mapping[str, Row] = {}
     of: str = ""
 
 
@@ -90,11 +90,17 @@ class Again(entries.Places):
         return Again, (*self._read[:2], self._data)
 
 
-def recall(notes: Path) -> Kept:
+def recall(notes: Path, read: rows.Reading = rows.unpacked) -> Kept:
     """What an earlier build left in a folder of notes; nothing where none can be read."""
-    with suppress(OSError, msgspec.DecodeError):
-        return msgspec.msgpack.decode((notes / NOTES).read_bytes(), type=Kept)
+    with suppress(OSError, msgspec.DecodeError, ValueError):
+        (stamp, of), found = read(notes / NOTES, tuple[str, str], Row)
+        return Kept(stamp, found, of)
     return Kept()
+
+
+def save(notes: Path, kept: Kept) -> None:
+    """Leave what is kept in a folder of notes."""
+    unchanged.save(notes / NOTES, rows.packed((kept.stamp, kept.of), kept.rows))
 
 
 def marks(content: Path, prefix: str) -> dict[str, Mark]:
@@ -138,16 +144,16 @@ def restored(row: Row, path: str, kind: str, data: bytes) -> tuple[bytes, Reader
 
 def kept(before: Kept, now: Mapping[str, Mark], read: "Known", at: int, of: str = "") -> Kept:
     """What to keep for the next build: every sound entry of a file that had settled when it was looked `at`."""
-    rows = {}
+    found = {}
     for path, (_, reader, entry) in read.items():
         mark = now.get(path)
-        if entry is None or reader.problems or mark is None or not settled(max(mark[1:3]), at):
+        if entry is None or reader.problems or mark is None or not unchanged.settled(max(mark[1:3]), at):
             continue
         row = before.rows.get(path)
         if row is None or row.mark != mark:
             row = kept_row(mark, reader, entry)
-        rows[path] = row
-    return Kept(before.stamp, rows, of)
+        found[path] = row
+    return Kept(before.stamp, found, of)
 
 
 def kept_row(mark: Mark, reader: Reader, entry: Entry) -> Row:

@@ -158,7 +158,7 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
         "checked": edition.checked,
         # The method asks of an actor who controls it, and not what it is called.
         "controls": mapped(edition.registry.actors, lambda _, one: _nameless(one)),
-        "copies": {id: tuple(_bare(one) for one in many) for id, many in edition.registry.copies.items()},
+        "copies": mapped(edition.registry.copies, lambda _, many: tuple(map(_bare, many))),
         "languages": languages(index),
         "chapters": edition.handbook.chapters if edition.handbook else {},
         **{name: getattr(index, name) for name in TABLES},

@@ -28,7 +28,8 @@ def check_address(address: str) -> None:
 def listing(files: Mapping[str, str], more: Mapping[str, object]) -> bytes:
     """A manifest of these files, by address, that says `more` besides."""
     said = {"generator": GENERATOR, "files": files, **more}
-    return (json.dumps(said, indent=0, ensure_ascii=False) + "\n").encode()
+    # A line for each file, so that two of them can be compared; indented, it would be written in Python, not in C.
+    return (json.dumps(said, separators=(",\n", ": "), ensure_ascii=False) + "\n").encode()
 
 
 def manifest(path: Path) -> dict[str, str] | None:

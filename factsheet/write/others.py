@@ -43,21 +43,21 @@ def _foreign(site: str, ours: Mapping[str, str], files: Container[str], above: s
     folders = []
     for entry in inside:
         address = above + entry.name
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_file(follow_symlinks=False) and address in ours:
+            if address in files or _digest(entry) == ours[address]:
+                continue
+        elif entry.is_dir(follow_symlinks=False):
             folders.append(address + "/")
-        elif address != MANIFEST and not (address in ours and _is_ours(entry, ours[address], address in files)):
+            continue
+        if address != MANIFEST:
             yield address
     for one in folders:
         yield from _foreign(site, ours, files, one)
 
 
-def _is_ours(entry: "os.DirEntry[str]", digest: str, replaced: bool) -> bool:
-    if not entry.is_file(follow_symlinks=False):
-        return False
-    if replaced:
-        return True
+def _digest(entry: "os.DirEntry[str]") -> str:
     with open(entry.path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bring(old: str, new: str) -> None:
