@@ -22,6 +22,8 @@ HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
+# The plain characters that anybody can see, or see the room of.
+_SEEN = bytes([one for one in range(128) if not HIDDEN.match(chr(one))])
 
 _TOP_FILES = re.compile(r"site\.yaml|(LICENSE|LICENCE|README|CONTRIBUTING|NOTICE)(\.\w+)?", re.IGNORECASE)
 
@@ -222,7 +224,10 @@ def text(address: str, data: bytes) -> str | Diagnostic:
 
 def hidden(text: str) -> re.Match[str] | None:
     """The first character of a text that nobody can see."""
-    # All of them are unprintable, which is quicker to ask; so are tabs and a few spaces, which anybody can see.
+    # Most texts have none, which is quicker to ask, of plain letters most of all. All of them are unprintable; so are
+    # tabs and a few spaces, which anybody can see.
+    if text.isascii():
+        return HIDDEN.search(text) if text.encode().translate(None, _SEEN) else None
     return None if text.replace("\n", "").isprintable() else HIDDEN.search(text)
 
 
