@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.measuring import ENVIRONMENT
@@ -42,6 +42,13 @@ class Contender:
     page: str = ""
     # Beyond this many claims it is left out, unless it is named.
     most: int = 1_000_000
+    # Measured from nothing alone.
+    cold_only: bool = False
+
+    @property
+    def generator(self) -> str:
+        """What is installed; after a comma, its name says in which way it is used."""
+        return self.name.partition(",")[0]
 
     def version(self) -> str:
         """Its version, or nothing when it is not installed or does not run."""
@@ -62,6 +69,10 @@ def _ours(name: str, jobs: int, *more: str, most: int = 1_000_000) -> Contender:
     base = [*run, "build", "--out", "out", "--no-handbook", "--jobs", str(jobs), *more]
     # Nobody else leaves notes for the next build, either.
     first = base if name == NOTING else [*base, "--no-cache"]
+
+    def serve(port: int) -> Sequence[str]:
+        return [*run, "serve", "--port", str(port)]
+
     return Contender(
         name,
         [*run, "--version"],
@@ -70,9 +81,11 @@ def _ours(name: str, jobs: int, *more: str, most: int = 1_000_000) -> Contender:
         base,
         "content/claims",
         [".cache"],
-        lambda port: [*run, "serve", "--port", str(port)],
+        None if name in (ONE, NOTING) else serve,
         "claims/{}.html",
         most,
+        # After another build all of ours are alike: all leave notes then.
+        cold_only=name == NOTING,
     )
 
 
@@ -124,6 +137,12 @@ def _zola() -> Contender:
     )
 
 
+def _full(lean: Contender) -> Contender:
+    """The same generator with the templates that make pages as full as ours."""
+    name = f"{lean.name}, pages as full as ours"
+    return replace(lean, name=name, make=_peer(f"{lean.name.casefold()}-full"), serve=None, cold_only=True)
+
+
 def _eleventy() -> Contender:
     eleventy = ["node", "node_modules/@11ty/eleventy/cmd.cjs"]
     return Contender(
@@ -159,4 +178,5 @@ def contenders(search: bool = False) -> list[Contender]:
     ours = [_ours(name, jobs, "--no-search") for name, jobs in ((US, CORES), (ONE, 1), (NOTING, CORES))]
     if search:
         ours.append(_ours("Factsheet with its search", CORES))
-    return [*ours, _hugo(), _zola(), _eleventy(), _pelican(), _mkdocs()]
+    hugo, zola = _hugo(), _zola()
+    return [*ours, hugo, _full(hugo), zola, _full(zola), _eleventy(), _pelican(), _mkdocs()]

@@ -37,7 +37,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[0] = str(HERE.parent)
 
 from bench import workload  # noqa: E402
-from bench.contenders import NOTING, ONE, US, Contender, contenders  # noqa: E402
+from bench.contenders import ONE, US, Contender, contenders  # noqa: E402
 from bench.measuring import Cost, Failed, Output, cost, output, peak, started, tree  # noqa: E402
 
 RESULTS = HERE / "RESULTS.md"
@@ -102,8 +102,9 @@ def _machine(found: dict[Contender, str]) -> Iterator[str]:
     release = ".".join(platform.release().split(".")[:2])
     yield f"- Machine: {processor}, {cores} cores, {memory:.0f} GiB; {platform.system()} {release}"
     yield f"- Python {platform.python_version()}; load before: {os.getloadavg()[0]:.1f}"
-    here = [f"{one.name} {version}" for one, version in found.items() if version and one.name not in (ONE, NOTING)]
-    absent = [one.name for one, version in found.items() if not version]
+    versions = {one.generator: version for one, version in found.items()}
+    here = [f"{name} {version}" for name, version in versions.items() if version]
+    absent = [name for name, version in versions.items() if not version]
     yield f"- Measured: {', '.join(here)}"
     if absent:
         yield f"- Not installed, or not running here: {', '.join(absent)}"
@@ -122,11 +123,10 @@ def _measured(number: int, rounds: int, every: Sequence[Contender], what: Sequen
         projects[one] = Path(tempfile.mkdtemp(dir=work))
         one.make(content, projects[one])
     for mode in what:
+        here = {one: path for one, path in projects.items() if mode == "cold" or not one.cold_only}
         if mode == "serve":
-            yield _served(number, rounds, projects)
-        else:
-            # After another build all of ours are alike: all leave notes then.
-            here = {one: path for one, path in projects.items() if mode == "cold" or one.name != NOTING}
+            yield _served(number, rounds, here)
+        elif here:
             yield _table(number, mode, list(_built(mode, rounds, here, content)))
 
 
@@ -197,7 +197,7 @@ def _served(number: int, rounds: int, projects: dict[Contender, Path]) -> str:
     """From saving a claim to being served it: milliseconds of the clock, and of processors in the server."""
     rows = []
     for port, (one, project) in enumerate(projects.items(), 18_400):
-        if one.serve is None or one.name in (ONE, NOTING):
+        if one.serve is None:
             continue
         with _running(one, project, port) as process:
             address = f"http://127.0.0.1:{port}/{one.page}"

@@ -1,14 +1,20 @@
-"""The workload as a project that each peer can build: the same words in the same pages, templates of comparable output.
+"""The workload as a project that each peer can build: the same words in the same pages, lean templates that are alike.
 
 What a generator can look up while it renders, its templates look up (Hugo, Zola); what it cannot is handed to it as data
 (Eleventy, Pelican), or written into the Markdown beforehand (MkDocs). That is not timed, and flatters the peer.
+
+The projects `hugo-full` and `zola-full` lie over the lean ones, and their pages are as full as ours. They derive nothing: how
+many pages carry a claim stands in for its status, and a row for each assertion for the chain. The claims of an actor, an event,
+a source or a topic are found as those of a term of a taxonomy; what neither of them finds, who speaks where an assertion does
+not say, and which claims are part of one, is written into the front matter. Hugo writes the data of each claim; Zola cannot.
 """
 
 import datetime
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,17 +49,28 @@ def entries(content: Path) -> Iterator[Entry]:
 
 
 def adapt(peer: str, content: Path, project: Path) -> None:
-    """Write the project of `peer` (`hugo`, `zola`, `eleventy`, `pelican`, `mkdocs`) into the folder `project`."""
-    shutil.copytree(HERE / peer, project)
+    """Write the project of `peer`, one of ADAPTERS, into the folder `project`."""
+    lean = peer.removesuffix("-full")
+    shutil.copytree(HERE / lean, project)
+    if peer != lean:
+        shutil.copytree(HERE / peer, project, dirs_exist_ok=True)
     ADAPTERS[peer](list(entries(content)), project)
 
 
-def _write(folder: Path, every: list[Entry], front: Callable[[Entry], dict[str, Any]], linked: bool = True) -> None:
+def _write(
+    folder: Path,
+    every: Iterable[Entry],
+    front: Callable[[Entry], dict[str, Any]],
+    linked: bool = True,
+    file: str = "{}.md",
+) -> None:
     for kind in KINDS:
         (folder / kind).mkdir(parents=True, exist_ok=True)
     for one in every:
         body = re.sub(r"\]\(([\w-]+)\.md\)", rf"]({SITE}claims/\1/)", one.body) if linked else one.body
-        (folder / one.kind / f"{one.id}.md").write_text(f"---\n{_yaml(front(one))}---\n\n{body}\n", "utf-8")
+        path = folder / one.kind / file.format(one.id)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"---\n{_yaml(front(one))}---\n\n{body}\n", "utf-8")
 
 
 def _yaml(front: dict[str, Any]) -> str:
@@ -69,29 +86,81 @@ def _known(every: list[Entry], project: Path) -> None:
     (project / "entries.json").write_text(json.dumps(found), "utf-8")
 
 
-def _hugo(every: list[Entry], project: Path) -> None:
-    _write(project / "content", every, lambda one: one.front)
-    for kind in KINDS:
-        (project / "content" / kind / "_index.md").write_text(f"---\ntitle: {kind.title()}\n---\n")
+def _full(every: list[Entry]) -> Iterator[Entry]:
+    """The entries, each claim with who speaks in each assertion, with its actors and sources, and with its parts."""
+    publishers = {one.id: one.front["publisher"] for one in every if one.kind == "sources"}
+    parts = defaultdict(list)
+    for one in every:
+        for row in one.front.get("related", ()):
+            parts[row["claim"]].append(one.id)
+    for one in every:
+        if one.kind != "claims":
+            yield one
+            continue
+        rows = [{"actor": publishers[row["source"]], **row} for row in one.front["assertions"]]
+        found = {
+            "actors": sorted({row["actor"] for row in rows}),
+            "sources": sorted({row["source"] for row in rows}),
+            "parts": parts[one.id],
+        }
+        yield one._replace(front={**one.front, "assertions": rows, **found})
+
+
+def _static(project: Path, icon: bool = False) -> None:
     (project / "static").mkdir()
     (project / "static" / "style.css").write_text(STYLE)
+    if icon:
+        shutil.copy(HERE.parents[1] / "templates" / "icon.svg", project / "static")
+
+
+def _hugo(every: list[Entry], project: Path) -> None:
+    _write(project / "content", every, lambda one: one.front)
+    _hugo_lists(project)
+    _static(project)
+
+
+def _hugo_full(every: list[Entry], project: Path) -> None:
+    """All but claims are terms: of a term, Hugo knows the claims."""
+    filled = list(_full(every))
+    _write(project / "content", (one for one in filled if one.kind == "claims"), lambda one: one.front)
+    terms = (one for one in filled if one.kind != "claims")
+    _write(project / "content", terms, lambda one: one.front, file="{}/_index.md")
+    _hugo_lists(project)
+    _static(project, icon=True)
+
+
+def _hugo_lists(project: Path) -> None:
+    for kind in KINDS:
+        (project / "content" / kind / "_index.md").write_text(f"---\ntitle: {kind.title()}\n---\n")
 
 
 def _zola(every: list[Entry], project: Path) -> None:
-    own = ("title", "date")
-
-    def front(one: Entry) -> dict[str, Any]:
-        extra = {name: value for name, value in one.front.items() if name not in own}
-        return {**{name: one.front[name] for name in own}, "slug": one.id, "extra": extra}
-
-    _write(project / "content", every, front)
+    _write(project / "content", every, _zola_front)
     for kind in KINDS:
-        page = "claim" if kind == "claims" else "entry"
-        (project / "content" / kind / "_index.md").write_text(
-            f'+++\ntitle = "{kind.title()}"\nsort_by = "date"\ntemplate = "list.html"\npage_template = "{page}.html"\n+++\n'
-        )
-    (project / "static").mkdir()
-    (project / "static" / "style.css").write_text(STYLE)
+        _zola_list(project, kind, "claim" if kind == "claims" else "entry")
+    _static(project)
+
+
+def _zola_full(every: list[Entry], project: Path) -> None:
+    _write(project / "content", _full(every), lambda one: _zola_front(one, KINDS))
+    for kind in KINDS:
+        _zola_list(project, kind, kind.removesuffix("s"))
+    _static(project, icon=True)
+
+
+def _zola_front(one: Entry, taxonomies: Sequence[str] = ()) -> dict[str, Any]:
+    own = ("title", "date", *taxonomies)
+    front = {"title": one.front["title"], "date": one.front["date"], "slug": one.id}
+    terms = {kind: one.front[kind] for kind in taxonomies if kind in one.front}
+    if terms:
+        front["taxonomies"] = terms
+    return {**front, "extra": {name: value for name, value in one.front.items() if name not in own}}
+
+
+def _zola_list(project: Path, kind: str, page: str) -> None:
+    (project / "content" / kind / "_index.md").write_text(
+        f'+++\ntitle = "{kind.title()}"\nsort_by = "date"\ntemplate = "list.html"\npage_template = "{page}.html"\n+++\n'
+    )
 
 
 def _eleventy(every: list[Entry], project: Path) -> None:
@@ -201,4 +270,12 @@ def _json_ld(one: Entry, sources: dict[str, dict[str, Any]]) -> str:
     return json.dumps(shown).replace("<", "\\u003c")
 
 
-ADAPTERS = {"hugo": _hugo, "zola": _zola, "eleventy": _eleventy, "pelican": _pelican, "mkdocs": _mkdocs}
+ADAPTERS = {
+    "hugo": _hugo,
+    "hugo-full": _hugo_full,
+    "zola": _zola,
+    "zola-full": _zola_full,
+    "eleventy": _eleventy,
+    "pelican": _pelican,
+    "mkdocs": _mkdocs,
+}
