@@ -26,15 +26,24 @@ _replace = msgspec.structs.replace
 
 
 class Amended(msgspec.Struct, frozen=True):
-    """What comes of an edit: the index of the new edition, where its links may lead, and the entry as it was read.
+    """What comes of an edit of entry `id`: the new edition, where its links may lead, and the entry as it was read.
 
-    `elsewhere` tells whether lists and names have changed, too, so that the site may have other pages.
+    `before` is the index of the edition as it was; `elsewhere` tells whether lists and names have changed, too, so that
+    the site may have other pages.
     """
 
-    index: Index
+    before: Index
+    edition: Edition
+    id: str
     targets: Targets
     read: tuple[bytes, Reader, Entry | None]
     elsewhere: bool
+
+    def index(self) -> Index:
+        """The index of the new edition."""
+        if self.elsewhere:
+            return reindexed(self.before, self.edition, self.id)
+        return _replace(self.before, edition=self.edition)
 
 
 def amended(before: Index, targets: Targets, address: str, data: bytes) -> Amended | None:
@@ -74,8 +83,7 @@ def amended(before: Index, targets: Targets, address: str, data: bytes) -> Amend
         return None
     found = _replace(found, bodies=bodies)
     elsewhere = kind == "claim" and standing_of(edition.assessments[id]) != standing_of(found.assessments[id])
-    now = reindexed(before, found, id) if elsewhere else _replace(before, edition=found)
-    return Amended(now, targets, read, elsewhere)
+    return Amended(before, found, id, targets, read, elsewhere)
 
 
 def _with(content: Content, kind: str, new: Entry) -> Content:

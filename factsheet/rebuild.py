@@ -109,7 +109,7 @@ def standing(
     numbered = numbers(memory)
     for ask, number in numbered.items():
         column, key = ask
-        if (column in ("claims", "assessments") and key in known.assessments) or (
+        if (column in ("claims", "assessments", "outlines") and key in known.assessments) or (
             column == "bodies" and key in known.bodies
         ):
             answers.found[ask] = _answer(memory, number)

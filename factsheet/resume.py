@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Raw
 
-from factsheet import __version__, rebuild, rows, standing, unchanged
+from factsheet import __version__, exports, forks, rebuild, rows, standing, unchanged
 from factsheet.amend import amended
 from factsheet.check import past
 from factsheet.derive import Registry
@@ -32,7 +32,7 @@ from factsheet.render import renderer
 from factsheet.views.asked import KINDS, TABLES, WHOLE, Ask, Notes, columns
 from factsheet.views.index import Index, Links
 from factsheet.workers import made
-from factsheet.write import Stage, Written, relink
+from factsheet.write import Stage, Written, put, relink, withdraw
 
 NOTES = "index.msgpack"
 SINCE = "since.msgpack"
@@ -229,13 +229,14 @@ def _table(name: str, raw: Raw) -> Callable[[], Mapping[Any, Any]]:
 
 
 def resumed(
-    before: Last, address: str, content: Path, inputs: str, dated: bool, templates: Path, stage: Stage
+    before: Last, address: str, content: Path, inputs: str, dated: bool, templates: Path, stage: Stage, others: int = 0
 ) -> Resumed | None:
     """The new site on a stage, after an edit of the entry at an `address` inside the folder `content`.
 
-    `inputs` is the digest of what it is made from; unless it is `dated`, its date is the newest that entries tell. None
-    where more follows from the edit, something is wrong, or the old site's files cannot be linked to: then nothing is
-    to be kept of what is on the stage. Raises WriteFailed, jinja2.TemplateError.
+    `inputs` is the digest of what it is made from; unless it is `dated`, its date is the newest that entries tell. With
+    `others`, so many processes help. None where more follows from the edit, something
+    is wrong, or the old site's files cannot be linked to: then nothing is to be kept of what is on the stage. Raises
+    WriteFailed, jinja2.TemplateError.
     """
     mark = kept.mark(content / address)
     data = read_one(content, address)
@@ -245,29 +246,58 @@ def resumed(
     _, reader, entry = found.read
     assert entry is not None, "it is sound"
     kind, id = kind_and_stem(address)
-    if not dated and _redated(before.index.edition, found.index.edition, kind, id):
+    was, now, index, notes = before.index.edition, found.edition, found.index(), Notes()
+    if not dated and _redated(was, now, kind, id):
         return None
-    pages = list(_asking(before, _changed(before.index, found.index, kind, id)))
-    notes = Notes()
-    written = {one.written.address: one for one in made(pages, renderer(found.index, templates, notes), stage)}
-    if not relink(stage, before.memory.pages.keys() - written.keys()):
+    pages, bulk = _parted(_asking(before, _changed(before.index, index, kind, id)), now, kind, id)
+    written = {one.written.address: one for one in made(pages, renderer(index, templates, notes), stage)}
+    left = before.memory.pages.keys() - written.keys() - {page.address for page in bulk}
+
+    def do(page: Page | None) -> Written | bool:
+        return _amended(page, was, now, id, stage) if page else relink(stage, left)
+
+    done = list(forks.shared([*bulk, None], do, others))
+    if not all(done):
         return None
+    files = {address: one.written for address, one in written.items()}
+    files |= {one.address: one for one in done if isinstance(one, Written)}
     asked: list[Noted] = [(column, None if key is WHOLE else key) for column, key in notes.numbers]
     since = before.since
     return Resumed(
-        [
-            written[one].written if one in written else Written(one, stage.old[one], False)
-            for one in before.memory.pages
-        ],
+        [files.get(address) or Written(address, stage.old[address], False) for address in before.memory.pages],
         Since(
             since.of,
             inputs,
             {**since.entries, entry.path: kept.kept_row(mark, reader, entry)},
-            {**since.checked, entry.path: standing.kept_row(mark, kind, id, found.index.edition)},
+            {**since.checked, entry.path: standing.kept_row(mark, kind, id, now)},
             {**since.pages}
             | {address: [asked[number] for number in rebuild.unsigned(one.asks)] for address, one in written.items()},
         ),
     )
+
+
+def _parted(pages: Iterable[Page], now: Edition, kind: str, id: str) -> tuple[list[Page], list[Page]]:
+    """Of the pages that ask for an entry, those to be made, and the bulk data to be made of what it was.
+
+    Parts of the bulk data that do not tell of the entry are neither.
+    """
+    pages = list(pages)
+    if kind != "claim":
+        return pages, []
+    how = {page: exports.amendable(page.make, page.key, now, id) for page in pages}
+    return [page for page in pages if how[page] is False], [page for page in pages if how[page]]
+
+
+def _amended(page: Page, before: Edition, now: Edition, id: str, stage: Stage) -> Written | bool:
+    """A file that tells of all claims, after claim `id` has changed: made of what it was, or False.
+
+    What such a file asked, it asks again. Whatever else it asks of the claim now is not changed by any edit that is
+    followed here.
+    """
+    # Another process may have begun it, and ended before its time.
+    withdraw(stage, page.address)
+    data = exports.amended(page.make, Path(stage.out, page.address).read_bytes(), before, now, id)
+    return put(stage, page.address, data) if data is not None else False
 
 
 def _redated(before: Edition, now: Edition, kind: str, id: str) -> bool:
@@ -279,7 +309,7 @@ def _redated(before: Edition, now: Edition, kind: str, id: str) -> bool:
 def _changed(before: Index, now: Index, kind: str, id: str) -> set[Ask]:
     """The questions to which an edit of an entry gives another answer."""
     old, new = columns(before), columns(now)
-    pairs: list[Ask] = [(f"{kind}s", id), ("assessments", id), ("bodies", (kind, id))]
+    pairs: list[Ask] = [(f"{kind}s", id), ("assessments", id), ("outlines", id), ("bodies", (kind, id))]
     found = {(column, key) for column, key in pairs if _value(old[column], key) != _value(new[column], key)}
     found |= {("checked", key) for key in before.edition.checked ^ now.edition.checked}
     return found | {(column, WHOLE) for column, _ in found}

@@ -10,14 +10,16 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from worlds_random import World, worlds
 
 from factsheet import edtf
 from factsheet.check import check
 from factsheet.derive import STATUSES
 from factsheet.edition import Edition
-from factsheet.exports import EXPORTS, jsonld
+from factsheet.exports import EXPORTS, amendable, amended, jsonld
 from factsheet.exports import files as exported
+from factsheet.exports import record as records
 from factsheet.fields import FIELDS
 from factsheet.load import load_files
 from factsheet.plan import plan
@@ -408,6 +410,42 @@ def test_the_order_of_a_whole_fact_sheet_never_matters() -> None:
         for words in ("topics", "events", "parties"):
             one.get(words, []).reverse()
     assert made(edition(world)) == made(edition(turned))
+
+
+def changed(of: Edition, id: str, text: str, keep: int) -> Edition:
+    """The edition with other words in a claim, and but the first few of its assertions, they too with other words."""
+    replace = msgspec.structs.replace
+    one = of.assessments[id]
+    rows = tuple(row._replace(assertion=replace(row.assertion, note=text, quote=text)) for row in one.assertions[:keep])
+    claim = replace(one.claim, title=text, proposition=text, related=(), topics=())
+    return replace(of, assessments={**of.assessments, id: replace(one, claim=claim, assertions=rows)})
+
+
+@settings(max_examples=100)
+@given(worlds(), st.data())
+def test_bulk_data_made_of_what_it_was_is_what_would_be_made(world: World, data: st.DataObject) -> None:
+    before = edition(world)
+    ids = sorted(before.assessments)
+    id = data.draw(st.sampled_from(ids))
+    now = changed(before, id, data.draw(st.sampled_from([*HOSTILE.values(), ""])), data.draw(st.integers(0, 6)))
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(records, "PART", 2)
+        for address, name, key in exported(before):
+            old, new = export(before, name, key), export(now, name, key)
+            how = amendable(name, key, now, id)
+            if how is None:
+                assert new == old, address
+            elif how:
+                found = amended(name, old, before, now, id)
+                empty = name == "assertions.csv" and not before.assessments[id].assertions
+                assert found == (None if empty else new), address
+
+
+def test_what_can_be_made_of_what_it_was() -> None:
+    of = edition(everything())
+    assert {name for _, name, key in exported(of) if amendable(name, key, of, "so")} == {
+        "claims.json", "claims.csv", "assertions.csv", "prov.jsonld", "factsheet.sqlite",
+    }  # fmt: skip
 
 
 BUILD = """

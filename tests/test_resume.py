@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -195,6 +196,26 @@ def test_a_mistake_is_told_and_the_site_stays(
     assert_clean(sheet)
 
 
+def test_what_a_killed_helper_began_is_done_here(
+    sheet: Sheet, ways: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.getpid()
+    put = resume.put
+
+    def putting(*words: object) -> object:
+        done = put(*words)  # type: ignore[arg-type]  # what it is called with
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+
+    monkeypatch.setattr(resume, "put", putting)
+    monkeypatch.setattr(build, "FEW", 0)
+    sheet.jobs = 3
+    edit(sheet, claim(sheet, 3), r"(?m)^    note: .*$", "    note: Another note.")
+    assert_clean(sheet)
+    assert ways == ["resumed"]
+
+
 @pytest.mark.parametrize("jobs", [1, 2], ids=["looked at here", "looked at beside"])
 def test_a_page_that_somebody_touched_is_made_again(
     jobs: int, sheet: Sheet, ways: list[str], monkeypatch: pytest.MonkeyPatch
@@ -265,13 +286,24 @@ EDITS = (another_word, another_word, another_value, another_name, another_line)
 
 
 @settings(max_examples=12)
-@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 2**32)), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 2**32)), min_size=1, max_size=6), st.integers(1, 2))
 def test_a_site_taken_up_again_is_a_clean_one(
-    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[Callable[[Sheet, random.Random], None], int]]
+    tmp_path_factory: pytest.TempPathFactory,
+    edits: list[tuple[Callable[[Sheet, random.Random], None], int]],
+    jobs: int,
 ) -> None:
     sheet = Sheet(tmp_path_factory.mktemp("sheet"))
     settle()
     assert sheet.again() == FINE
+    with pytest.MonkeyPatch.context() as patch:
+        # However small it is.
+        patch.setattr(build, "FEW", 0)
+        sheet.jobs = jobs
+        follow(sheet, edits)
+
+
+def follow(sheet: Sheet, edits: list[tuple[Callable[[Sheet, random.Random], None], int]]) -> None:
+    """Make edits one after the other; the site is a clean one after each, and a mistake is taken back."""
     for edit, seed in edits:
         before = {one: one.read_bytes() for one in sheet.entries()}
         edit(sheet, random.Random(seed))

@@ -143,7 +143,7 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
     return said, changed
 
 
-# Below this many files that a site is made from, it is looked at sooner than another process is started.
+# Below this many files that a site is made from, another process costs more than it saves.
 FEW = 1000
 
 
@@ -163,9 +163,9 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
     address = Path(path).relative_to(content).as_posix() if Path(path).is_relative_to(content) else ""
     if address.partition("/")[0] not in FOLDERS:
         return None
-    others = int(options.jobs > 1 and len(before.look.lines) >= FEW)
+    others = int(options.jobs > 1 and forks.POSSIBLE and len(before.look.lines) >= FEW)
     with forks.beside(lambda: unchanged.site(before.out), others) as look:
-        return _taken_up(options, before, noted, address, look, rooms)
+        return _taken_up(options, before, noted, address, look, others, rooms)
 
 
 def _taken_up(
@@ -174,11 +174,12 @@ def _taken_up(
     noted: "unchanged.Last",
     address: str,
     look: "Callable[[], unchanged.Look]",
+    others: int,
     rooms: Rooms,
 ) -> tuple[str, int] | None:
     """Take the last build up again, of which this is `noted`, after an edit of the entry at `address`.
 
-    `look` finds how the site stands.
+    `look` finds how the site stands; so many `others` may help.
     """
     import jinja2
     import msgspec
@@ -200,7 +201,7 @@ def _taken_up(
     with staging(Path(options.out), (content, options.templates)) as stage:
         inputs, dated = before.look.digest, before.dated
         with suppress(*unfit):
-            done = resume.resumed(last, address, content, inputs, dated, options.templates, stage)
+            done = resume.resumed(last, address, content, inputs, dated, options.templates, stage, others)
         if done is None:
             return None
         rooms.leave("render")

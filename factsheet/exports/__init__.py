@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from factsheet.edition import Edition
 from factsheet.exports import datapackage, feed, prov, record, sitemap, spreadsheet, tables
 
-__all__ = ["EXPORTS", "files"]
+__all__ = ["EXPORTS", "amendable", "amended", "files"]
 
 
 def _nothing(edition: Edition, key: str) -> bytes:
@@ -29,6 +29,36 @@ EXPORTS: dict[str, Callable[[Edition, str], bytes]] = {
     "robots.txt": sitemap.robots,
     ".nojekyll": _nothing,
 }
+
+# What those that tell of each claim in its turn have of one: made of the edition and the claim's id.
+PIECES: dict[str, Callable[[Edition, str], bytes]] = {
+    "claims.json": record.encoded,
+    "claims.csv": lambda edition, id: spreadsheet.claim_line(edition, id).encode(),
+    "assertions.csv": lambda edition, id: spreadsheet.assertion_lines(edition, id).encode(),
+    "prov.jsonld": prov.encoded,
+}
+
+
+def amendable(name: str, key: str, edition: Edition, id: str) -> bool | None:
+    """Whether an export can be `amended` after claim `id` alone has changed; None where it does not tell of that claim.
+
+    `name` and `key` are those of EXPORTS.
+    """
+    if key and name in PIECES and key != record.part_of(edition, id):
+        return None
+    return name in PIECES or name == "factsheet.sqlite"
+
+
+def amended(name: str, file: bytes, before: Edition, now: Edition, id: str) -> bytes | None:
+    """What an export gives after claim `id` alone has changed, from its file as it was, without looking at others.
+
+    None where that cannot be told.
+    """
+    if name == "factsheet.sqlite":
+        return tables.amended(file, now, id)
+    was, is_ = PIECES[name](before, id), PIECES[name](now, id)
+    return file.replace(was, is_) if was and file.count(was) == 1 else None
+
 
 _DATA = (
     "claims.json",

@@ -66,17 +66,15 @@ def prov(edition: Edition, key: str) -> bytes:
     """`/data/prov.jsonld`: every actor, source, claim and assertion, and what each has from which."""
     context = {"@base": edition.base_url or NOWHERE, **CONTEXT}
     # Encoded one by one: the whole, as objects, would take several times the memory of its text.
-    nodes = map(msgspec.json.encode, _nodes(edition))
+    nodes = [msgspec.json.encode(_actor(one)) for _, one in sorted(edition.content.actors.items())]
+    nodes += [msgspec.json.encode(_source(one)) for _, one in sorted(edition.content.sources.items())]
+    nodes += [encoded(edition, id) for id in sorted(edition.assessments)]
     return b'{"@context":%b,"@graph":[%b]}\n' % (msgspec.json.encode(context), b",".join(nodes))
 
 
-def _nodes(edition: Edition) -> Iterator[Node]:
-    for _, actor in sorted(edition.content.actors.items()):
-        yield _actor(actor)
-    for _, source in sorted(edition.content.sources.items()):
-        yield _source(source)
-    for _, assessment in sorted(edition.assessments.items()):
-        yield from _claim(edition, assessment)
+def encoded(edition: Edition, id: str) -> bytes:
+    """What the graph has of claim `id`: its node, and one for each assertion."""
+    return b",".join(map(msgspec.json.encode, _claim(edition, edition.assessments[id])))
 
 
 # Few actors and sources are named again and again.

@@ -103,6 +103,11 @@ def ids_of(edition: Edition, part: str = "") -> list[str]:
     return ids[start : start + PART] if part else ids
 
 
+def part_of(edition: Edition, id: str) -> str:
+    """The part that claim `id` is in."""
+    return str(sum([other < id for other in edition.assessments]) // PART + 1)
+
+
 def parts(edition: Edition) -> range:
     """The numbers of the parts that bulk data is offered in; none when it is no more than one."""
     number = -(-len(edition.assessments) // PART)
@@ -122,8 +127,13 @@ def parts_json(edition: Edition, key: str) -> bytes:
 def claims_json(edition: Edition, key: str) -> bytes:
     """`/data/claims.json`: every claim, sorted by id; with a number as `key`, that part of them alone."""
     # Encoded one by one: the whole, as objects, would take several times the memory of its text.
-    claims = (msgspec.json.encode(record(edition, edition.assessments[id])) for id in ids_of(edition, key))
-    return b'{"method":%b,"claims":[%b]}\n' % (msgspec.json.encode(METHOD), b",".join(claims))
+    claims = b",".join([encoded(edition, id) for id in ids_of(edition, key)])
+    return b'{"method":%b,"claims":[%b]}\n' % (msgspec.json.encode(METHOD), claims)
+
+
+def encoded(edition: Edition, id: str) -> bytes:
+    """What `/data/claims.json` has of claim `id`."""
+    return msgspec.json.encode(record(edition, edition.assessments[id]))
 
 
 def actors_json(edition: Edition, key: str) -> bytes:

@@ -5,7 +5,7 @@ from html import escape
 from factsheet.derive import STATUSES
 from factsheet.edition import Edition
 from factsheet.exports.dates import iso
-from factsheet.model import Claim, Entry, Source
+from factsheet.model import Entry, Source
 from factsheet.parts import further, lengths, numbers
 from factsheet.prose import site_address
 
@@ -28,6 +28,8 @@ ALWAYS = (
     "topics/",
     *(f"status/{one.status}.html" for one in STATUSES),
 )
+# The kinds of entries beside claims.
+OTHERS = ("event", "actor", "source", "explainer", "topic", "page")
 
 
 def sitemap(edition: Edition, key: str) -> bytes:
@@ -59,16 +61,16 @@ def number_of_addresses(edition: Edition, further: int) -> int:
 
 def addresses(edition: Edition) -> list[tuple[str, str]]:
     """Every page that a search engine should know, sorted, and when it last changed, where that is known."""
-    entries = [(site_address(kind, entry.id), _changed(entry)) for kind, entry in edition.content.entries()]
+    content = edition.content
+    claims = [(site_address("claim", id), iso(one.claim.reviewed)) for id, one in edition.outlines.items()]
+    entries = [(site_address(kind, one.id), _changed(one)) for kind in OTHERS for one in content.of(kind).values()]
     chapters = edition.handbook.chapters if edition.handbook else ()
     handbook = [(f"handbook/{address}".removesuffix("index.html"), "") for address in chapters]
     further_parts = [(address, "") for address, _, _ in further(numbers(lengths(edition)))]
-    return sorted([*((page, "") for page in ALWAYS), *entries, *further_parts, *handbook])
+    return sorted([*((page, "") for page in ALWAYS), *claims, *entries, *further_parts, *handbook])
 
 
 def _changed(entry: Entry) -> str:
-    if isinstance(entry, Claim):
-        return iso(entry.reviewed)
     if isinstance(entry, Source) and entry.captured:
         return iso(entry.captured.on)
     return ""

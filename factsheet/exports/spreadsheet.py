@@ -1,7 +1,7 @@
 """Tables for spreadsheets: a row a claim, and a row an assertion, as CSV (RFC 4180)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from factsheet.derive import Judged, Side
@@ -72,7 +72,7 @@ _FORMULA = re.compile(f'"[{_STARTS_FORMULA}]')
 
 def claims_csv(edition: Edition, key: str) -> bytes:
     """`/data/claims.csv`: a row a claim, sorted by id."""
-    return _csv(CLAIMS, _claims(edition))
+    return _csv(CLAIMS, [claim_line(edition, id) for id in sorted(edition.assessments)])
 
 
 def assertions_csv(edition: Edition, key: str) -> bytes:
@@ -80,12 +80,11 @@ def assertions_csv(edition: Edition, key: str) -> bytes:
 
     With a number as `key`, those of the claims in that part (`/data/parts/assertions-2.csv`).
     """
-    return _csv(ASSERTIONS, _assertions(edition, key))
+    return _csv(ASSERTIONS, [assertion_lines(edition, id) for id in ids_of(edition, key)])
 
 
-def _csv(columns: Iterable[Column], rows: Iterable[Sequence[str]]) -> bytes:
-    lines = [_line([column.name for column in columns]), *(_line(row) for row in rows)]
-    return "".join(lines).encode()
+def _csv(columns: Iterable[Column], lines: Iterable[str]) -> bytes:
+    return "".join([_line([column.name for column in columns]), *lines]).encode()
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -107,15 +106,15 @@ def cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _claims(edition: Edition) -> Iterator[list[str]]:
-    for id in sorted(edition.assessments):
-        one = edition.assessments[id]
-        claim = one.claim
-        yield [
-            id, claim.title, claim.proposition, claim.nature, one.status, one.rule.group, " ".join(one.flags),
-            *_side(one.affirm), *_side(one.deny), " ".join(sorted(claim.parties)), " ".join(sorted(claim.topics)),
-            " ".join(sorted(claim.events)), claim.reviewed.text, address(edition, "claim", id),
-        ]  # fmt: skip
+def claim_line(edition: Edition, id: str) -> str:
+    """The line of claim `id` in `/data/claims.csv`."""
+    one = edition.assessments[id]
+    claim = one.claim
+    return _line([
+        id, claim.title, claim.proposition, claim.nature, one.status, one.rule.group, " ".join(one.flags),
+        *_side(one.affirm), *_side(one.deny), " ".join(sorted(claim.parties)), " ".join(sorted(claim.topics)),
+        " ".join(sorted(claim.events)), claim.reviewed.text, address(edition, "claim", id),
+    ])  # fmt: skip
 
 
 def _side(side: Side) -> tuple[str, ...]:
@@ -123,10 +122,9 @@ def _side(side: Side) -> tuple[str, ...]:
     return (*map(str, counts), " ".join(side.bottlenecks))
 
 
-def _assertions(edition: Edition, part: str) -> Iterator[list[str]]:
-    for id in ids_of(edition, part):
-        for judged in in_order(edition.assessments[id].assertions):
-            yield _assertion(id, judged)
+def assertion_lines(edition: Edition, id: str) -> str:
+    """The lines of claim `id` in `/data/assertions.csv`."""
+    return "".join([_line(_assertion(id, judged)) for judged in in_order(edition.assessments[id].assertions)])
 
 
 def _assertion(claim: str, judged: Judged) -> list[str]:

@@ -8,7 +8,10 @@ There is no full-text index: how its insides are laid out is the library's affai
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import TypeAlias
+
+import msgspec
 
 from factsheet.derive import METHOD, STATUSES, Assessment, Judged, Side
 from factsheet.edition import Edition
@@ -126,15 +129,54 @@ Row: TypeAlias = tuple[str | int | float | None, ...]
 
 def database(edition: Edition, key: str) -> bytes:
     """`/data/factsheet.sqlite`: the same bytes for the same edition and one version of the SQLite library."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(_connected()) as connection:
         connection.executescript(f"begin; {SCHEMA}")
         for table, rows in _tables(edition):
             _fill(connection, table, rows)
         connection.execute("commit")
         return connection.serialize()
-    finally:
-        connection.close()
+
+
+# The tables that tell of claims, with the column that names the claim; their rows stand by claim.
+OF_CLAIMS = {
+    "claims": "id",
+    **dict.fromkeys(("claim_flags", "claim_topics", "claim_events", "claim_parties", "related"), "claim"),
+    **dict.fromkeys(("corrections", "bottlenecks", "history", "assertions", "relays"), "claim"),
+}
+
+
+def amended(file: bytes, edition: Edition, id: str) -> bytes:
+    """The database after claim `id` alone has changed, from its file as it was: what `database` makes of the edition.
+
+    The rows of others are not made again, but put in from there, in the order in which they were put in then.
+    """
+    nothing = msgspec.structs.replace(edition.content, topics={}, actors={}, sources={}, events={})
+    alone = msgspec.structs.replace(edition, content=nothing, assessments={id: edition.assessments[id]})
+    with closing(_connected()) as connection:
+        connection.execute("attach ':memory:' as was")
+        connection.deserialize(file, name="was")
+        connection.executescript(f"begin; {SCHEMA}")
+        for table, rows in _tables(alone):
+            column = OF_CLAIMS.get(table, "")
+            _copy(connection, table, column and f"where +{column} < ?", id)
+            if column:
+                _fill(connection, table, rows)
+                _copy(connection, table, f"where +{column} > ?", id)
+        connection.execute("commit")
+        return connection.serialize()
+
+
+def _copy(connection: sqlite3.Connection, table: str, where: str, id: str) -> None:
+    """Put rows of a table in from the database as it was: one by one, or its pages would lie in another way."""
+    key = [name for _, name, _, _, _, at in connection.execute(f"pragma was.table_info({table})") if at]
+    ((sql,),) = connection.execute("select sql from was.sqlite_schema where name = ?", (table,))
+    order = ", ".join(key) if sql.endswith("without rowid") else "rowid"
+    copy = f"insert into {table} select * from was.{table} {where} order by {order}"  # noqa: S608  # our own names
+    connection.execute(copy, (id,) if where else ())
+
+
+def _connected() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None)
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
@@ -283,7 +325,7 @@ def _assertion(claim: str, judged: Judged) -> Row:
 
 def _relays(assessments: dict[str, Assessment]) -> Iterator[Row]:
     for id, one in assessments.items():
-        for judged in in_order([row for row in one.assertions if row.relays]):
+        for judged in sorted([row for row in one.assertions if row.relays], key=lambda row: row.assertion.id):
             # What the page says itself outweighs what we infer.
             stated = judged.assertion.upstream
             for other in sorted(set(judged.relays)):

@@ -118,11 +118,11 @@ def edited(setting: Setting, before: Built, address: str) -> Built | None:
     if found is None:
         return None
     before.known[path] = found.read
-    pages = before.pages
-    if found.index.parts.keys() != with_.index.parts.keys():
-        pages = {one.address: one for one in plan(found.index.edition, found.index.parts)}
+    pages, now = before.pages, found.index()
+    if now.parts.keys() != with_.index.parts.keys():
+        pages = {one.address: one for one in plan(now.edition, now.parts)}
     # Where names and lists are as they were, so is all that the environment knows.
-    with_ = renderer(found.index, setting.templates) if found.elsewhere else replace(with_, index=found.index)
+    with_ = renderer(now, setting.templates) if found.elsewhere else replace(with_, index=now)
     return before._replace(
         number=before.number + 1,
         pages=pages,

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 import msgspec
 from markupsafe import Markup
 
-from factsheet.derive import Registry
+from factsheet.derive import Assessment, Registry
 from factsheet.edition import Edition
-from factsheet.later import mapped
+from factsheet.later import Each, mapped
 from factsheet.model import Actor
 from factsheet.views.index import Index, languages
 
@@ -154,6 +154,7 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
         **bare,
         "fingerprints": content.fingerprints,
         "assessments": mapped(edition.assessments, lambda id, one: replace(one, claim=claims[id])),
+        "outlines": Each(edition.assessments, lambda id: _outline(edition.assessments[id])),
         "bodies": edition.bodies,
         "checked": edition.checked,
         # The method asks of an actor who controls it, and not what it is called.
@@ -164,6 +165,19 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
         **{name: getattr(index, name) for name in TABLES},
         **{f"links {up}": many for up, many in index.links.items()},
     }
+
+
+def _outline(one: Assessment) -> Assessment:
+    """An assessment without the words of its assertions, which lists do not show."""
+    rows = [row._replace(assertion=msgspec.structs.replace(row.assertion, **_WORDLESS)) for row in one.assertions]
+    claim = msgspec.structs.replace(_bare(one.claim), assertions=())
+    return msgspec.structs.replace(one, claim=claim, assertions=tuple(rows))
+
+
+_WORDLESS: Any = {
+    **dict.fromkeys(("against_interest", "credits", "headline", "key", "locator", "note", "quote", "shared_basis"), ""),
+    "original": None,
+}
 
 
 def _nameless(one: Actor) -> Actor:
@@ -194,6 +208,7 @@ def noted(index: Index, notes: Notes) -> Index:
             ),
             registry=Registry(asked["controls"], asked["sources"], asked["copies"], Forgetful()),
             assessments=asked["assessments"],
+            outlined=asked["outlines"],
             bodies=asked["bodies"],
             checked=asked["checked"],
             handbook=replace(book, chapters=asked["chapters"]) if book else None,

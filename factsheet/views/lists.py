@@ -169,8 +169,8 @@ def corrections(index: Index, key: str) -> dict[str, Any]:
     """The values of the corrections page, newest first."""
     rows = [
         (row.on.last, row.on.text, edtf.spoken(row.on.text), index.links[""]["claim", id], row.what, row.why)
-        for id, claim in index.edition.content.claims.items()
-        for row in claim.corrections
+        for id, one in index.edition.outlines.items()
+        for row in one.claim.corrections
     ]
     return {
         "title": "Corrections",
