@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
@@ -72,20 +72,17 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     ends: bytes = b""
 
 
-def recall(folder: Path) -> Memory:
-    """What a build has left in a folder of notes; nothing where there is none that can be read."""
-    with suppress(OSError, msgspec.DecodeError):
-        return msgspec.msgpack.decode((folder / NOTES).read_bytes(), type=Memory)
-    return Memory()
-
-
-def numbers(memory: Memory) -> dict[Ask, int]:
-    """The number of each question, as it is in the records."""
-    return {
-        (column, WHOLE if key is None else key): number
-        for column, asks in memory.asks.items()
-        for key, number in zip(asks.keys, unsigned(asks.numbers), strict=True)
-    }
+def recall(folder: Path) -> tuple[Memory, list[Ask]]:
+    """What a build has left in a folder of notes, and each question by its number; nothing where none can be read."""
+    with suppress(OSError, msgspec.DecodeError, ValueError, KeyError):
+        memory = msgspec.msgpack.decode((folder / NOTES).read_bytes(), type=Memory)
+        numbered = {
+            number: (column, WHOLE if key is None else key)
+            for column, asks in memory.asks.items()
+            for key, number in zip(asks.keys, unsigned(asks.numbers), strict=True)
+        }
+        return memory, [numbered[number] for number in range(len(numbered))]
+    return Memory(), []
 
 
 def unsigned(data: bytes) -> memoryview:
@@ -98,22 +95,28 @@ def _answer(memory: Memory, number: int) -> bytes:
 
 
 def standing(
-    pages: Sequence[Page], memory: Memory, ground: str, answers: Answers, stage: Stage, known: Standing
+    pages: Sequence[Page],
+    memory: Memory,
+    asked: Sequence[Ask],
+    ground: str,
+    answers: Answers,
+    stage: Stage,
+    known: Standing,
 ) -> dict[str, Made]:
     """The pages that stand, by address, linked into the new site; every other has to be made.
 
-    An answer that is `known` from before is the one that was given then: what is known is kept after the pages are.
+    `memory` and what was `asked` are as `recall` gives them. An answer that is `known` from before is the one that was
+    given then: what is known is kept after the pages are.
     """
     if ground != memory.ground or not stage.reuse:
         return {}
-    numbered = numbers(memory)
-    for ask, number in numbered.items():
+    for number, ask in enumerate(asked):
         column, key = ask
         if (column in ("claims", "assessments", "outlines") and key in known.assessments) or (
             column == "bodies" and key in known.bodies
         ):
             answers.found[ask] = _answer(memory, number)
-    changed = {number for ask, number in numbered.items() if answers.of(ask) != _answer(memory, number)}
+    changed = {number for number, ask in enumerate(asked) if answers.of(ask) != _answer(memory, number)}
     asks = dict(zip(memory.pages, _asked(memory), strict=True))
     found = {}
     for page in pages:
@@ -139,17 +142,17 @@ def remember(
     folder: Path,
     of: str,
     ground: str,
-    asked: Mapping[Ask, int],
+    asked: Sequence[Ask],
     answers: Answers,
     made: Sequence[tuple[Page, Made]],
     out: str,
 ) -> None:
     """Leave what the next build may want to know in a folder of notes; one that cannot be written keeps nothing.
 
-    `of` is this build's name for what it notes.
+    `of` is this build's name for what it notes; `asked` has everything that was asked, by its number.
     """
     columns: dict[str, tuple[list[Any], array[int]]] = defaultdict(lambda: ([], array("I")))
-    for (column, key), number in asked.items():
+    for number, (column, key) in enumerate(asked):
         keys, of_keys = columns[column]
         keys.append(None if key is WHOLE else key)
         of_keys.append(number)
@@ -157,7 +160,7 @@ def remember(
         of=of,
         ground=ground,
         asks={column: Asks(keys, of_keys.tobytes()) for column, (keys, of_keys) in columns.items()},
-        answers=b"".join(map(answers.of, sorted(asked, key=asked.__getitem__))),
+        answers=b"".join(map(answers.of, asked)),
         pages={
             page.address: Record(page.make, page.key, one.written.sha256, mark(f"{out}/{page.address}"))
             for page, one in made

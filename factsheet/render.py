@@ -17,7 +17,7 @@ from factsheet.environment import Environment
 from factsheet.exports import EXPORTS
 from factsheet.plan import ASSET, Page
 from factsheet.views import VIEWS, Index, using
-from factsheet.views.asked import Ask, Asked, Notes, noted
+from factsheet.views.asked import Asked, Notes, noted
 from factsheet.views.gutter import gutter
 from factsheet.views.index import LONGEST_TITLE, cut, languages
 from factsheet.views.marks import MARKS, STATUS_MARKS
@@ -68,7 +68,7 @@ class Renderer:
     index: Index
     environment: Environment
     templates: Path
-    frames: dict[tuple[str, str], tuple[Markup, Markup, frozenset[Ask]]]
+    frames: dict[tuple[str, str], tuple[Markup, Markup, frozenset[int]]]
     notes: Notes | None = None
 
 

@@ -261,7 +261,7 @@ def resumed(
         return None
     files = {address: one.written for address, one in written.items()}
     files |= {one.address: one for one in done if isinstance(one, Written)}
-    asked: list[Noted] = [(column, None if key is WHOLE else key) for column, key in notes.numbers]
+    asked: list[Noted] = [(column, None if key is WHOLE else key) for column, key in notes.numbers.asks]
     since = before.since
     return Resumed(
         [files.get(address) or Written(address, stage.old[address], False) for address in before.memory.pages],

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,7 +84,7 @@ def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stag
         if notes is None or one.process == os.getpid():
             yield from one.made
             continue
-        means[one.process] |= zip(count(one.first), map(notes.numbers.__getitem__, one.fresh))
+        means[one.process] |= zip(count(one.first), map(notes.numbers.of, one.fresh))
         for page in one.made:
             yield page._replace(asks=notes.renumbered(page.asks, means[one.process]))
 
@@ -144,6 +144,7 @@ def _begin(inherited: Inherited) -> None:
     """Number questions from nothing."""
     if inherited.with_.notes:
         inherited.with_.notes.numbers.clear()
+        inherited.with_.frames.clear()
 
 
 class Chunk(NamedTuple):
@@ -157,10 +158,10 @@ class Chunk(NamedTuple):
 
 def _chunk(inherited: Inherited, pages: Sequence[Page]) -> Chunk:
     with_ = inherited.with_
-    numbers = with_.notes.numbers if with_.notes else {}
-    first = len(numbers)
+    asks = with_.notes.numbers.asks if with_.notes else []
+    first = len(asks)
     found = list(made(pages, with_, inherited.stage))
-    return Chunk(os.getpid(), first, list(islice(numbers, first, None)), found)
+    return Chunk(os.getpid(), first, asks[first:], found)
 
 
 def _undo(stage: Stage, pages: Sequence[Page]) -> None:

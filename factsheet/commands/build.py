@@ -346,9 +346,10 @@ def _write(
         found: dict[str, Made] = {}
         if before and notes:
             answers, under = Answers(whole), ground(edition, rebuild.stamp(options.templates, engine))
-            memory = rebuild.recall(before.notes)
-            notes.numbers |= rebuild.numbers(memory)
-            found = rebuild.standing(pages, memory, under, answers, stage, known)
+            memory, asked = rebuild.recall(before.notes)
+            for ask in asked:
+                notes.numbers.of(ask)
+            found = rebuild.standing(pages, memory, asked, under, answers, stage, known)
             rooms.leave("reuse")
         left = [page for page in pages if page.address not in found]
         try:
@@ -366,7 +367,7 @@ def _write(
     rooms.leave("swap")
     if before and notes:
         made = [(one, found[one.address]) for one in pages]
-        rebuild.remember(before.notes, before.name, under, notes.numbers, answers, made, options.out)
+        rebuild.remember(before.notes, before.name, under, notes.numbers.asks, answers, made, options.out)
         rooms.leave("notes")
     said = diagnostics.count(sum(one.address.endswith(".html") for one in pages), "page")
     return "part {} of {}: {}".format(*options.shard, said) if part else said, done.changed, whole

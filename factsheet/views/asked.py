@@ -33,28 +33,58 @@ class Whole:
 WHOLE = Whole()
 
 
-class Numbers(dict[Ask, int]):
-    """A number for each question, in the order of asking."""
+class Column(dict[Any, int]):
+    """The number of each question to one column, by its key; a new one is given the next."""
 
-    def __missing__(self, ask: Ask) -> int:
-        self[ask] = number = len(self)
+    def __init__(self, name: str, asks: list[Ask]) -> None:
+        self.name, self.asks = name, asks
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = number = len(self.asks)
+        self.asks.append((self.name, key))
         return number
 
 
-class Notes:
-    """What has been asked since the last `taken`, and a number for each thing ever asked."""
+class Numbers:
+    """A number for each question, in the order of asking, in which `asks` has them."""
 
     def __init__(self) -> None:
-        self.asked: set[Ask] = set()
+        self.asks: list[Ask] = []
+        self.columns: dict[str, Column] = {}
+
+    def column(self, name: str) -> Column:
+        """The numbers of the questions to one column."""
+        if name not in self.columns:
+            self.columns[name] = Column(name, self.asks)
+        return self.columns[name]
+
+    def of(self, ask: Ask) -> int:
+        """The number of a question."""
+        column, key = ask
+        return self.column(column)[key]
+
+    def clear(self) -> None:
+        """Number from nothing again."""
+        self.asks.clear()
+        for column in self.columns.values():
+            column.clear()
+
+
+class Notes:
+    """What has been asked since the last `taken`, by its numbers, and the number of each thing ever asked."""
+
+    def __init__(self) -> None:
+        self.asked: set[int] = set()
         self.numbers = Numbers()
 
     def taken(self) -> bytes:
         """What has been asked, as an array of numbers; the next page begins with nothing."""
-        asked: Iterable[Ask] = self.asked
-        whole = {column for column, key in asked if key is WHOLE}
+        asked: Iterable[int] = self.asked
+        whole = {name for name, column in self.numbers.columns.items() if column.get(WHOLE) in self.asked}
         if whole:
-            asked = [ask for ask in asked if ask[0] not in whole or ask[1] is WHOLE]
-        found = array("I", map(self.numbers.__getitem__, asked))
+            asks = self.numbers.asks
+            asked = [number for number in asked if asks[number][0] not in whole or asks[number][1] is WHOLE]
+        found = array("I", asked)
         self.asked.clear()
         return found.tobytes()
 
@@ -66,26 +96,26 @@ class Notes:
 class Asked(Mapping[Any, Any]):
     """A mapping that notes what is asked of it."""
 
-    __slots__ = ("column", "note", "of")
+    __slots__ = ("note", "numbers", "of")
 
     def __init__(self, column: str, of: Mapping[Any, Any], notes: Notes) -> None:
-        self.column, self.of, self.note = column, of, notes.asked.add
+        self.of, self.note, self.numbers = of, notes.asked.add, notes.numbers.column(column)
 
     def __getitem__(self, key: Any) -> Any:
-        self.note((self.column, key))
+        self.note(self.numbers[key])
         return self.of[key]
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value at a key, noted also where there is none: there may be one tomorrow."""
-        self.note((self.column, key))
+        self.note(self.numbers[key])
         return self.of.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self.note((self.column, key))
+        self.note(self.numbers[key])
         return key in self.of
 
     def _whole(self) -> Mapping[Any, Any]:
-        self.note((self.column, WHOLE))
+        self.note(self.numbers[WHOLE])
         return self.of
 
     def __iter__(self) -> Iterator[Any]:
@@ -110,21 +140,21 @@ class Asked(Mapping[Any, Any]):
 class AskedSet(Set[Any]):
     """The same of a set."""
 
-    __slots__ = ("column", "note", "of")
+    __slots__ = ("note", "numbers", "of")
 
     def __init__(self, column: str, of: Set[Any], notes: Notes) -> None:
-        self.column, self.of, self.note = column, of, notes.asked.add
+        self.of, self.note, self.numbers = of, notes.asked.add, notes.numbers.column(column)
 
     def __contains__(self, key: object) -> bool:
-        self.note((self.column, key))
+        self.note(self.numbers[key])
         return key in self.of
 
     def __iter__(self) -> Iterator[Any]:
-        self.note((self.column, WHOLE))
+        self.note(self.numbers[WHOLE])
         return iter(self.of)
 
     def __len__(self) -> int:
-        self.note((self.column, WHOLE))
+        self.note(self.numbers[WHOLE])
         return len(self.of)
 
 
