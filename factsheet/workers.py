@@ -33,8 +33,8 @@ from factsheet.write import Stage, put, withdraw
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-# Below this many pages a second process costs more than it saves.
-FEW = 200
+# Below this many pages a second process costs more than it saves, unless the bulk data of many claims is among them.
+FEW, MANY = 200, 2_000
 CHUNK = 64
 # The next portion costs a forked process nothing, and with small ones all end at the same time.
 SMALL = 16
@@ -63,7 +63,7 @@ def spread(pages: Sequence[Page], with_: Renderer, edition: Edition, stage: Stag
     Each writes what it renders and gives back addresses, digests and questions. One process, or few pages: all is done
     here.
     """
-    if jobs == 1 or len(pages) < FEW:
+    if jobs == 1 or (len(pages) < FEW and len(edition.assessments) < MANY):
         yield from made(pages, with_, stage)
         return
     inherited = Inherited(with_, edition, stage)
