@@ -233,10 +233,9 @@ def resumed(
 ) -> Resumed | None:
     """The new site on a stage, after an edit of the entry at an `address` inside the folder `content`.
 
-    `inputs` is the digest of what it is made from; unless it is `dated`, its date is the newest that entries tell. With
-    `others`, so many processes help. None where more follows from the edit, something
-    is wrong, or the old site's files cannot be linked to: then nothing is to be kept of what is on the stage. Raises
-    WriteFailed, jinja2.TemplateError.
+    `inputs` is the digest of what it is made from; unless it is `dated`, its date is the newest that entries tell. So
+    many `others` may help. None where more follows from the edit, something is wrong, or the old site's files cannot be
+    linked to: then nothing is to be kept of what is on the stage. Raises WriteFailed, jinja2.TemplateError.
     """
     mark = kept.mark(content / address)
     data = read_one(content, address)

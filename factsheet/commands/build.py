@@ -144,7 +144,7 @@ def _whole(options: argparse.Namespace, before: again.Again | None, rooms: Rooms
 
 
 # Below this many files that a site is made from, another process costs more than it saves.
-FEW = 1000
+FEW = 5_000
 
 
 def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> tuple[str, int] | None:
