@@ -37,8 +37,9 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
     `bodies` holds each entry's body as safe HTML, by kind and id, its links relative to the entry's own page.
     `base_url` ends in `/`, or is empty when nobody said where the site will live. `checked` holds the claim's and the
-    assertion's id of each quotation that a fingerprint proves. `handbook` is None where the site has none. `outlined`
-    are the assessments without their assertions' words, where it is noted who asks for which (`views/asked.py`).
+    assertion's id of each quotation that a fingerprint proves. `handbook` is None where the site has none.
+    `noted_wordless` are the assessments without their assertions' words, where it is noted who asks for which
+    (`views/asked.py`).
     """
 
     content: Content
@@ -50,9 +51,9 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     version: str
     handbook: Handbook | None = None
-    outlined: Mapping[str, Assessment] | None = None
+    noted_wordless: Mapping[str, Assessment] | None = None
 
     @property
-    def outlines(self) -> Mapping[str, Assessment]:
+    def wordless(self) -> Mapping[str, Assessment]:
         """The assessments, for whoever shows no words of an assertion: quote, note and the like may be missing."""
-        return self.assessments if self.outlined is None else self.outlined
+        return self.assessments if self.noted_wordless is None else self.noted_wordless

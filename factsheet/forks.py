@@ -6,8 +6,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -65,34 +64,6 @@ def shared(
         os.close(todo)
         for one in running:
             _end(one)
-
-
-@contextmanager
-def beside(find: Callable[[], T], others: int = 1) -> Iterator[Callable[[], T]]:
-    """What `find` gives, sought by another process while this one goes on, to be asked for when it is needed.
-
-    Sought here, then, where there is no other (`others` is 0), and where it ended before its time. Raises what `find`
-    raises.
-    """
-    if not (others and POSSIBLE):
-        yield find
-        return
-    todo = _queue(range(1))
-    try:
-        one = _forked([None], lambda _: find(), lambda: None, todo, 1)
-    finally:
-        os.close(todo)
-
-    @cache
-    def found() -> T:
-        for _, made in _given(one):
-            return made  # type: ignore[no-any-return]  # it came through a pipe
-        return find()
-
-    try:
-        yield found
-    finally:
-        _end(one)
 
 
 def _queue(numbers: Iterable[int]) -> int:

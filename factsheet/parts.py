@@ -45,9 +45,9 @@ def lists(edition: Edition) -> dict[str, tuple[str, ...]]:
     timeline (there an id has its kind before it: `event/x`); events, actors and sources.
     """
     found = _claims(edition)
-    ordered = {name: in_reading_order(edition.outlines, ids) for name, ids in found.items()}
+    ordered = {name: in_reading_order(edition.wordless, ids) for name, ids in found.items()}
     return ordered | {
-        "matrix": _matrix(edition.outlines),
+        "matrix": _matrix(edition.wordless),
         "timeline": tuple(f"{one.kind}/{one.key}" for one in sorted(dated(edition), key=in_time)),
         "events": _events(edition),
         "actors": tuple(sorted(edition.content.actors, key=lambda id: (edition.content.actors[id].kind, id))),
@@ -59,8 +59,8 @@ def lengths(edition: Edition) -> dict[str, int]:
     """How many entries each of the lists has."""
     content = edition.content
     return {name: len(ids) for name, ids in _claims(edition).items()} | {
-        "matrix": sum(bool(families(one)) for one in edition.outlines.values()),
-        "timeline": len(content.events) + len(edition.outlines),
+        "matrix": sum(bool(families(one)) for one in edition.wordless.values()),
+        "timeline": len(content.events) + len(edition.wordless),
         "events": len(content.events),
         "actors": len(content.actors),
         "sources": len(content.sources),
@@ -76,7 +76,7 @@ def _claims(edition: Edition) -> dict[str, list[str]]:
         ("actor", edition.content.actors),
     ):
         found |= {f"{kind}/{id}": [] for id in many}
-    for id, one in edition.outlines.items():
+    for id, one in edition.wordless.items():
         found[f"status/{one.status}"].append(id)
         for topic in one.claim.topics:
             found[f"topic/{topic}"].append(id)
@@ -133,7 +133,7 @@ def dated(edition: Edition) -> Iterator[Dated]:
     """What the timeline is made of: events, and the first assertion of each claim."""
     for id, event in edition.content.events.items():
         yield Dated("event", id, event.date)
-    for id, one in edition.outlines.items():
+    for id, one in edition.wordless.items():
         yield Dated("claim", id, first_said(one) or UNDATED)
 
 

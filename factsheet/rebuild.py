@@ -112,7 +112,7 @@ def standing(
         return {}
     for number, ask in enumerate(asked):
         column, key = ask
-        if (column in ("claims", "assessments", "outlines") and key in known.assessments) or (
+        if (column in ("claims", "assessments", "wordless") and key in known.assessments) or (
             column == "bodies" and key in known.bodies
         ):
             answers.found[ask] = _answer(memory, number)

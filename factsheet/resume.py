@@ -283,8 +283,9 @@ def _parted(pages: Iterable[Page], now: Edition, kind: str, id: str) -> tuple[li
     pages = list(pages)
     if kind != "claim":
         return pages, []
-    how = {page: exports.amendable(page.make, page.key, now, id) for page in pages}
-    return [page for page in pages if how[page] is False], [page for page in pages if how[page]]
+    keys = "", exports.part_of(now, id)
+    bulk = [page for page in pages if page.make in exports.AMENDED and page.key in keys]
+    return [page for page in pages if page.make not in exports.AMENDED], bulk
 
 
 def _amended(page: Page, before: Edition, now: Edition, id: str, stage: Stage) -> Written | bool:
@@ -308,7 +309,7 @@ def _redated(before: Edition, now: Edition, kind: str, id: str) -> bool:
 def _changed(before: Index, now: Index, kind: str, id: str) -> set[Ask]:
     """The questions to which an edit of an entry gives another answer."""
     old, new = columns(before), columns(now)
-    pairs: list[Ask] = [(f"{kind}s", id), ("assessments", id), ("outlines", id), ("bodies", (kind, id))]
+    pairs: list[Ask] = [(f"{kind}s", id), ("assessments", id), ("wordless", id), ("bodies", (kind, id))]
     found = {(column, key) for column, key in pairs if _value(old[column], key) != _value(new[column], key)}
     found |= {("checked", key) for key in before.edition.checked ^ now.edition.checked}
     return found | {(column, WHOLE) for column, _ in found}

@@ -122,33 +122,3 @@ def test_others_end_with_a_parent_that_is_killed() -> None:
             return
         time.sleep(0.02)
     pytest.fail("it is still there")
-
-
-def test_what_is_found_beside() -> None:
-    with forks.beside(lambda: (os.getpid(), "found")) as found:
-        pid, said = found()
-        assert (pid != HERE, said) == (True, "found")
-        assert found() == (pid, said)
-
-
-def test_nobody_else_is_asked_where_there_is_no_other() -> None:
-    with forks.beside(os.getpid, 0) as found:
-        assert found() == HERE
-
-
-@pytest.mark.parametrize("do", [killed, failing, unsendable])
-def test_what_is_not_found_beside_is_found_here(do: Callable[[int], object]) -> None:
-    with forks.beside(lambda: do(5)) as found:
-        assert found() == (5, HERE)
-
-
-def test_what_fails_beside_fails_here() -> None:
-    with forks.beside(lambda: 1 // 0) as found, pytest.raises(ZeroDivisionError):
-        found()
-
-
-def test_whoever_is_not_asked_is_not_left_behind() -> None:
-    with forks.beside(lambda: time.sleep(60)):
-        pass
-    with pytest.raises(KeyError), forks.beside(lambda: b"x" * 1_000_000):
-        raise KeyError

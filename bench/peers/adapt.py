@@ -146,6 +146,7 @@ def _zola_full(every: list[Entry], project: Path) -> None:
     for kind in KINDS:
         _zola_list(project, kind, kind.removesuffix("s"))
     _static(project, icon=True)
+    shutil.copy(HERE / "hugo-full" / "layouts" / "partials" / "rules.html", project / "templates")
 
 
 def _zola_front(one: Entry, taxonomies: Sequence[str] = ()) -> dict[str, Any]:

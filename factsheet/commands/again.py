@@ -60,13 +60,19 @@ def standing(again: Again) -> str:
     return last.said if last.site == unchanged.site(again.out).digest else ""
 
 
-def edited(again: Again) -> tuple[unchanged.Last, str] | None:
-    """What the last build noted, and the path of the one file edited since; None where that is not all that changed."""
+def edited(again: Again) -> tuple[unchanged.Last, unchanged.Look, str] | None:
+    """What the last build noted, the site as it left it and stands, and the path of the one file edited since.
+
+    None where that is not all that has changed.
+    """
     last = unchanged.recall(again.notes)
     if last is None or not last.whole or not last.inputs or _in_the_way(again):
         return None
     path = unchanged.edited(unchanged.lines(again.notes), again.look)
-    return (last, path) if path else None
+    if not path:
+        return None
+    site = unchanged.site(again.out)
+    return (last, site, path) if last.site == site.digest else None
 
 
 def _in_the_way(again: Again) -> bool:

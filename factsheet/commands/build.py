@@ -11,13 +11,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again
+from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, again, handbook
 from factsheet.commands.rooms import Rooms
 
 if TYPE_CHECKING:
-    from factsheet import unchanged
     from factsheet.check import Standing
-    from factsheet.edition import Edition, Handbook
+    from factsheet.edition import Edition
     from factsheet.plan import Page
     from factsheet.rebuild import Made
     from factsheet.render import Renderer
@@ -48,18 +47,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--no-cache", dest="cache", action="store_const", const="", help="leave the next build no notes"
     )
     parser.add_argument("--no-search", action="store_true", help="leave the full-text search out")
-    handbook_option(parser)
+    handbook.option(parser)
     parser.add_argument("--profile", action="store_true", help="print where the time went")
-
-
-def handbook_option(parser: argparse.ArgumentParser) -> None:
-    """The option that asks for the handbook, or leaves it out."""
-    parser.add_argument(
-        "--handbook",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="put the handbook into the site (default: when it lies beside the content)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -155,47 +144,27 @@ def _resumed(options: argparse.Namespace, before: again.Again, rooms: Rooms) -> 
     edited = again.edited(before)
     if edited is None:
         return None
-    from factsheet import forks, unchanged
-    from factsheet.fields import FOLDERS
+    import jinja2
+    import msgspec
 
-    noted, path = edited
+    from factsheet import forks, resume, unchanged
+    from factsheet.fields import FOLDERS
+    from factsheet.search import indexed
+    from factsheet.write import MANIFEST, commit, staging
+
+    noted, site, path = edited
     content = Path(options.content)
     address = Path(path).relative_to(content).as_posix() if Path(path).is_relative_to(content) else ""
     if address.partition("/")[0] not in FOLDERS:
         return None
-    others = int(options.jobs > 1 and forks.POSSIBLE and len(before.look.lines) >= FEW)
-    with forks.beside(lambda: unchanged.site(before.out), others) as look:
-        return _taken_up(options, before, noted, address, look, others, rooms)
-
-
-def _taken_up(
-    options: argparse.Namespace,
-    before: again.Again,
-    noted: "unchanged.Last",
-    address: str,
-    look: "Callable[[], unchanged.Look]",
-    others: int,
-    rooms: Rooms,
-) -> tuple[str, int] | None:
-    """Take the last build up again, of which this is `noted`, after an edit of the entry at `address`.
-
-    `look` finds how the site stands; so many `others` may help.
-    """
-    import jinja2
-    import msgspec
-
-    from factsheet import resume, unchanged
-    from factsheet.search import indexed
-    from factsheet.write import MANIFEST, commit, staging
-
-    content = Path(options.content)
+    others = options.jobs - 1 if forks.POSSIBLE and len(before.look.lines) >= FEW else 0
     rooms.leave("start")
     # Notes may be spoiled in any way, or a template broken: the whole build does without the one and tells the other.
     unfit = (msgspec.DecodeError, LookupError, ValueError, TypeError, RuntimeError, OSError, jinja2.TemplateError)
     last = done = None
     with suppress(*unfit):
         last = resume.last(before.notes, content, noted)
-    if last is None or (site := look()).digest != noted.site:
+    if last is None:
         return None
     rooms.leave("reuse")
     with staging(Path(options.out), (content, options.templates)) as stage:
@@ -265,41 +234,10 @@ def templates_folder(named: Path) -> Path:
     return folder
 
 
-def handbook_of(options: argparse.Namespace) -> "Handbook | None":
-    """The handbook, where the options ask for it or it lies beside the content.
-
-    Raises Stop when it was asked for and is not there, or has mistakes; BrokenTemplates, since MkDocs makes it in the
-    site's own frame.
-    """
-    if options.handbook is False:
-        return None
-    from jinja2 import TemplateError
-
-    from factsheet.broken import BrokenTemplates
-    from factsheet.handbook import HandbookFailed, can_be_made, handbook, home
-    from factsheet.render import template_problem
-
-    root = home()
-    asked = options.handbook
-    if asked is None:
-        asked = root is not None and Path(options.content).resolve() == root / "content" and can_be_made()
-    if not asked:
-        return None
-    if root is None or not can_be_made():
-        raise Stop("there is no handbook: it takes docs/ beside the engine, and MkDocs (pip install mkdocs)", IO)
-    try:
-        return handbook(root, root / ".cache")
-    except HandbookFailed as failure:
-        raise Stop(f"the handbook has mistakes; the site was not changed\n{failure}", WRONG) from None
-    except TemplateError as error:
-        own = root / "templates"
-        raise BrokenTemplates([template_problem(error, own)], own) from None
-
-
 def _with_handbook(edition: "Edition", options: argparse.Namespace, rooms: Rooms) -> "Edition":
     import msgspec
 
-    book = handbook_of(options)
+    book = handbook.of(options)
     if book is None:
         return edition
     rooms.leave("handbook")

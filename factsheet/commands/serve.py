@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.commands import FINE, IO, USAGE, WRONG, Stop
-from factsheet.commands.build import handbook_of, handbook_option, templates_folder
+from factsheet.commands import FINE, IO, USAGE, WRONG, Stop, handbook
+from factsheet.commands.build import templates_folder
 from factsheet.commands.setting import as_of, loaded, shown
 from factsheet.diagnostics import count, report
 
@@ -20,7 +20,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--templates", default="templates", metavar="DIR", help="the templates (default: templates)")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1, this machine only)")
-    handbook_option(parser)
+    handbook.option(parser)
     parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000; 0: any that is free)")
 
 
@@ -57,7 +57,7 @@ def _handbook(options: argparse.Namespace) -> "Handbook | None":
     from factsheet.broken import BrokenTemplates
 
     try:
-        return handbook_of(options)
+        return handbook.of(options)
     except BrokenTemplates as failure:
         sys.stderr.write(report(failure.problems, failure.texts))
     except Stop as stop:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from factsheet.edition import Edition
 from factsheet.exports import datapackage, feed, prov, record, sitemap, spreadsheet, tables
+from factsheet.exports.record import part_of
 
-__all__ = ["EXPORTS", "amendable", "amended", "files"]
+__all__ = ["AMENDED", "EXPORTS", "amended", "files", "part_of"]
 
 
 def _nothing(edition: Edition, key: str) -> bytes:
@@ -39,18 +40,12 @@ PIECES: dict[str, Callable[[Edition, str], bytes]] = {
 }
 
 
-def amendable(name: str, key: str, edition: Edition, id: str) -> bool | None:
-    """Whether an export can be `amended` after claim `id` alone has changed; None where it does not tell of that claim.
-
-    `name` and `key` are those of EXPORTS.
-    """
-    if key and name in PIECES and key != record.part_of(edition, id):
-        return None
-    return name in PIECES or name == "factsheet.sqlite"
+# The exports that tell of all claims, or with a key of those in a part, and can be made of what they were.
+AMENDED = frozenset((*PIECES, "factsheet.sqlite"))
 
 
 def amended(name: str, file: bytes, before: Edition, now: Edition, id: str) -> bytes | None:
-    """What an export gives after claim `id` alone has changed, from its file as it was, without looking at others.
+    """What one of AMENDED gives after claim `id` alone has changed, from its file as it was, without looking at others.
 
     None where that cannot be told.
     """

@@ -52,12 +52,12 @@ def feed(edition: Edition, key: str) -> bytes:
 
 def _kept(edition: Edition) -> list[Change]:
     """The changes that the feed has room for."""
-    found = [change for assessment in edition.outlines.values() for change in changes(assessment)]
+    found = [change for assessment in edition.wordless.values() for change in changes(assessment)]
     if len(found) <= MOST_ENTRIES:
         return found
 
     def latest(one: Change) -> tuple[str, Change]:
-        return max(one.on, day(edition.outlines[one.id].claim.reviewed)), one
+        return max(one.on, day(edition.wordless[one.id].claim.reviewed)), one
 
     return sorted(found, key=latest, reverse=True)[:MOST_ENTRIES]
 
@@ -72,7 +72,7 @@ def changes(assessment: Assessment) -> Iterator[Change]:
 
 
 def _day(edition: Edition, one: Change) -> str:
-    return one.on or day(edition.outlines[one.id].claim.reviewed)
+    return one.on or day(edition.wordless[one.id].claim.reviewed)
 
 
 def _name(edition: Edition, inside: str) -> str:
@@ -85,7 +85,7 @@ def _name(edition: Edition, inside: str) -> str:
 
 
 def _entry(edition: Edition, one: Change) -> list[str]:
-    assessment = edition.outlines[one.id]
+    assessment = edition.wordless[one.id]
     claim = assessment.claim
     rule = BY_STATUS[one.status]
     label = assessment.label if one.status == assessment.status else rule.label

@@ -62,7 +62,7 @@ def number_of_addresses(edition: Edition, further: int) -> int:
 def addresses(edition: Edition) -> list[tuple[str, str]]:
     """Every page that a search engine should know, sorted, and when it last changed, where that is known."""
     content = edition.content
-    claims = [(site_address("claim", id), iso(one.claim.reviewed)) for id, one in edition.outlines.items()]
+    claims = [(site_address("claim", id), iso(one.claim.reviewed)) for id, one in edition.wordless.items()]
     entries = [(site_address(kind, one.id), _changed(one)) for kind in OTHERS for one in content.of(kind).values()]
     chapters = edition.handbook.chapters if edition.handbook else ()
     handbook = [(f"handbook/{address}".removesuffix("index.html"), "") for address in chapters]

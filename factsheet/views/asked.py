@@ -184,7 +184,7 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
         **bare,
         "fingerprints": content.fingerprints,
         "assessments": mapped(edition.assessments, lambda id, one: replace(one, claim=claims[id])),
-        "outlines": Each(edition.assessments, lambda id: _outline(edition.assessments[id])),
+        "wordless": Each(edition.assessments, lambda id: _wordless(edition.assessments[id])),
         "bodies": edition.bodies,
         "checked": edition.checked,
         # The method asks of an actor who controls it, and not what it is called.
@@ -197,7 +197,7 @@ def columns(index: Index) -> dict[str, Mapping[Any, Any] | Set[Any]]:
     }
 
 
-def _outline(one: Assessment) -> Assessment:
+def _wordless(one: Assessment) -> Assessment:
     """An assessment without the words of its assertions, which lists do not show."""
     rows = [row._replace(assertion=msgspec.structs.replace(row.assertion, **_WORDLESS)) for row in one.assertions]
     claim = msgspec.structs.replace(_bare(one.claim), assertions=())
@@ -238,7 +238,7 @@ def noted(index: Index, notes: Notes) -> Index:
             ),
             registry=Registry(asked["controls"], asked["sources"], asked["copies"], Forgetful()),
             assessments=asked["assessments"],
-            outlined=asked["outlines"],
+            noted_wordless=asked["wordless"],
             bodies=asked["bodies"],
             checked=asked["checked"],
             handbook=replace(book, chapters=asked["chapters"]) if book else None,

@@ -103,7 +103,7 @@ def _related(index: Index, it: Claim) -> list[tuple[str, Markup]]:
         (RELATED_BY[link.how], links["claim", other])
         for other in index.related_to.get(it.id, ())
         if other not in mine
-        for link in index.edition.outlines[other].claim.related
+        for link in index.edition.wordless[other].claim.related
         if link.claim == it.id
     ]
 

@@ -56,16 +56,16 @@ MOST_ACTORS = 12
 
 def claims(index: Index, key: str) -> dict[str, Any]:
     """The values of the list of claims, by status, and what it can be filtered by."""
-    facets = {id: _facets(one) for id, one in index.edition.outlines.items()}
+    facets = {id: _facets(one) for id, one in index.edition.wordless.items()}
     short = len(facets) <= MOST_FILTERED
     return {
         "title": "Claims",
         "description": "Every claim on file by the kind of evidence there is for it, by topic, by speaker and by year.",
         "statuses": [
             (BY_STATUS[one.status], one.mark, *_folded(with_status(index, one.status), facets), one.number)
-            for one in held(index, index.edition.outlines)
+            for one in held(index, index.edition.wordless)
         ],
-        "total": count(len(index.edition.outlines), "claim"),
+        "total": count(len(index.edition.wordless), "claim"),
         "filters": _filters(index, facets),
         "short": short,
     }
@@ -90,7 +90,7 @@ def _folded(claims: list[Row], facets: dict[str, Facets]) -> tuple[list[Listed],
 
 def with_status(index: Index, name: str) -> list[Row]:
     """The claims of one status, as rows of a list: no more than the first few and a rest, when they are many."""
-    if len(index.edition.outlines) > MOST_FILTERED:
+    if len(index.edition.wordless) > MOST_FILTERED:
         return claim_rows(index, index.parts[f"status/{name}/1"][: SHOWN + LEAST_REST], UP)
     whole = range(1, index.parts_of[f"status/{name}"] + 1)
     return [row for part in whole for row in claim_rows(index, index.parts[f"status/{name}/{part}"], UP)]
@@ -110,7 +110,7 @@ def _filters(index: Index, facets: dict[str, Facets]) -> list[tuple[str, str, li
     """The rows of the filter: the name of each, its heading, and its choices."""
     statuses = [
         Choice(one.status, Markup("{} {}").format(one.mark, one.label), f"{UP}status/{one.status}.html", one.number)
-        for one in held(index, index.edition.outlines)
+        for one in held(index, index.edition.wordless)
     ]
     topics = _counted(topic for one in facets.values() for topic in one.topics)
     actors = _counted(actor for one in facets.values() for actor in one.actors)[:MOST_ACTORS]

@@ -164,7 +164,7 @@ def _standing(index: Index, one: Actor) -> Iterator[Standing]:
     links = index.links[UP]
     for id in index.claims_by_actor.get(one.id, ()):
         rows = []
-        own = [row for row in index.edition.outlines[id].assertions if row.assertion.actor == one.id]
+        own = [row for row in index.edition.wordless[id].assertions if row.assertion.actor == one.id]
         for judged in in_order(own):
             it = judged.assertion
             how = "relays others" if it.relays else "does not say where it has it from" if it.unrecorded else ""
@@ -362,7 +362,7 @@ class Held(NamedTuple):
 
 def held(index: Index, ids: Iterable[str]) -> list[Held]:
     """The statuses of some claims."""
-    found = Counter(index.edition.outlines[id].status for id in ids)
+    found = Counter(index.edition.wordless[id].status for id in ids)
     return [
         Held(status, STATUS_MARKS[status], BY_STATUS[status].label, found[status])
         for status in READING_ORDER
@@ -377,7 +377,7 @@ def claim_rows(index: Index, ids: tuple[str, ...], up: str) -> list[Row]:
 
 def card(index: Index, id: str, up: str) -> Row:
     """One claim as a card."""
-    one = index.edition.outlines[id]
+    one = index.edition.wordless[id]
     return Row(
         id,
         up + site_address("claim", id),

@@ -46,7 +46,7 @@ def home(index: Index, key: str) -> dict[str, Any]:
     fans = _fans(index)
     return {
         "title": content.site.title,
-        "description": f"{count(len(edition.outlines), 'claim')}: who asserted each, where it travelled, and what "
+        "description": f"{count(len(edition.wordless), 'claim')}: who asserted each, where it travelled, and what "
         "corroboration exists. We count origins, not pages.",
         "fans": fans,
         "counts": _counts(index, fans),
@@ -58,7 +58,7 @@ def home(index: Index, key: str) -> dict[str, Any]:
         "explainers": prose_rows(index, "explainer", ""),
         "topics": prose_rows(index, "topic", ""),
         "numbers": [
-            (len(edition.outlines), "claim" if len(edition.outlines) == 1 else "claims"),
+            (len(edition.wordless), "claim" if len(edition.wordless) == 1 else "claims"),
             (len(content.sources), "source" if len(content.sources) == 1 else "sources"),
             (len(content.actors), "actor" if len(content.actors) == 1 else "actors"),
         ],
@@ -68,7 +68,7 @@ def home(index: Index, key: str) -> dict[str, Any]:
 def _heading(index: Index, fans: list[Fan]) -> str:
     if not fans:
         return index.edition.content.site.title
-    pages = index.edition.outlines[fans[0].row.id].affirm.documents
+    pages = index.edition.wordless[fans[0].row.id].affirm.documents
     return f"{numbers.words(pages, 'page').capitalize()} can be one origin."
 
 
@@ -76,7 +76,7 @@ def _counts(index: Index, fans: list[Fan]) -> list[tuple[int, str]]:
     """The figures of the first demonstration."""
     if not fans:
         return []
-    side = index.edition.outlines[fans[0].row.id].affirm
+    side = index.edition.wordless[fans[0].row.id].affirm
     independent = "independent voice" if side.independent == 1 else "independent voices"
     return [(side.documents, "pages"), (side.origins, "origin"), (side.independent, independent)]
 
@@ -84,7 +84,7 @@ def _counts(index: Index, fans: list[Fan]) -> list[tuple[int, str]]:
 def _fans(index: Index) -> list[Fan]:
     """The claims that most pages carry and one origin stands behind: one whose origin is a party, and one other."""
     ranked = sorted(
-        (one for one in index.edition.outlines.values() if one.affirm.origins == 1 and one.affirm.documents > 2),
+        (one for one in index.edition.wordless.values() if one.affirm.origins == 1 and one.affirm.documents > 2),
         key=lambda one: (-one.affirm.documents, one.claim.id),
     )
     found: dict[bool, Fan] = {}
@@ -127,7 +127,7 @@ class Column(NamedTuple):
 
 def _columns(index: Index) -> list[Column]:
     """What independent voices settle, what is open, what nobody has shown: of each the claims that most pages carry."""
-    if not index.edition.outlines:
+    if not index.edition.wordless:
         return []
     found = []
     for heading, groups in (
@@ -135,8 +135,8 @@ def _columns(index: Index) -> list[Column]:
         ("Open, or contested", ("open",)),
         ("Nobody named has shown", ("unsupported",)),
     ):
-        ids = [id for id, one in index.edition.outlines.items() if one.rule.group in groups]
-        ids.sort(key=lambda id: (-index.edition.outlines[id].affirm.documents, id))
+        ids = [id for id, one in index.edition.wordless.items() if one.rule.group in groups]
+        ids.sort(key=lambda id: (-index.edition.wordless[id].affirm.documents, id))
         found.append(Column(heading, claim_rows(index, tuple(ids[:FIRST_FEW]), ""), held(index, ids)))
     return found
 
@@ -144,7 +144,7 @@ def _columns(index: Index) -> list[Column]:
 def _changes(index: Index) -> list[tuple[str, str, Markup, str]]:
     """The last days on which the evidence moved a status: the day, in words, the claim, from what to what."""
     rows = []
-    for id, one in index.edition.outlines.items():
+    for id, one in index.edition.wordless.items():
         for before, after in pairwise(one.history):
             if before.status != after.status and after.on:
                 moved = f"{BY_STATUS[before.status].label} → {BY_STATUS[after.status].label}"

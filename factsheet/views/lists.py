@@ -169,7 +169,7 @@ def corrections(index: Index, key: str) -> dict[str, Any]:
     """The values of the corrections page, newest first."""
     rows = [
         (row.on.last, row.on.text, edtf.spoken(row.on.text), index.links[""]["claim", id], row.what, row.why)
-        for id, one in index.edition.outlines.items()
+        for id, one in index.edition.wordless.items()
         for row in one.claim.corrections
     ]
     return {

@@ -41,11 +41,11 @@ def matrix(index: Index, key: str) -> dict[str, Any]:
     order = busiest(spoken)
     lines, others = order[:LINES], order[LINES:]
     rank = {id: number for number, id in enumerate(order)}
-    found = {id: _stations(index, index.edition.outlines[id]) for id in ids}
+    found = {id: _stations(index, index.edition.wordless[id]) for id in ids}
     return {
         "title": f"Matrix: who stands behind what{part}",
         "heading": f"{index.names['actor', order[0]]} speaks on {len(spoken[order[0]])} of "
-        f"{len(index.edition.outlines)} claims"
+        f"{len(index.edition.wordless)} claims"
         if order
         else "No claim has an origin yet",
         "description": f"Claims against the families of origin that stand behind them, or against them{part}.",
@@ -111,7 +111,7 @@ def _dated(index: Index, key: str) -> Dated:
     kind, _, id = key.partition("/")
     if kind == "event":
         return Dated(kind, id, index.edition.content.events[id].date)
-    return Dated(kind, id, first_said(index.edition.outlines[id]) or UNDATED)
+    return Dated(kind, id, first_said(index.edition.wordless[id]) or UNDATED)
 
 
 def map_(index: Index, key: str) -> dict[str, Any]:
